@@ -1,0 +1,23 @@
+// Match: one confirmed occurrence of a rule in one text. Produced by confirm() and by the structure readers, consumed by score.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/span.hpp"
+
+namespace phiscan::detect {
+
+struct Match {
+  std::uint32_t rule = 0;    // index into Pack::rules
+  std::uint32_t text = 0;    // index into the message's texts
+  Span value;                // in norm: what a redaction would remove
+  Span extent;               // in norm: with its label or head
+  std::uint32_t record = 0;  // 0 = free text; else one row, segment group or resource = one person
+  float p = 0.0F;            // evidence after the validator
+  bool labelled = false;     // a head or column header names what it is
+  bool sample = false;       // a documented fake or placeholder value
+  auto operator<=>(const Match&) const = default;
+};
+
+}  // namespace phiscan::detect

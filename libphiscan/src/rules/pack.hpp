@@ -1,0 +1,96 @@
+// Pack: detectors, term lists, weights and texts as plain data, read from a bundle (phiscan.pack/1) and checked. Later stages
+// look rules up by index. Overlays: a later pack replaces rules of the same id, switches them off, or adds its own.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "rules/labels.hpp"
+
+namespace phiscan::rules {
+
+// Which side of the value must lie on a word edge (text::is_edge).
+enum class Edges : std::uint8_t { none, left, right, both };
+
+struct Example {
+  std::string text;             // marks removed
+  std::vector<std::string> spans;  // marked values in order; empty for no_match
+};
+
+// A term list a rule starts from: `list`, only terms with all flags of `with`, none of `without`.
+struct TermSource {
+  std::string list;
+  std::vector<std::string> with;
+  std::vector<std::string> without;
+};
+
+struct Rule {
+  std::string id;
+  std::string title;
+  Kind kind = Kind::identity;
+  Label label = Label::other_id;
+  std::string cue;                 // kind context: what it is a sign of ("education", "second_person" ...)
+  std::optional<Category> category;
+  std::string why;
+  // How it starts. `heads`: literal phrases (caseless, whole words). `terms`: whole lists. Neither: `pattern` is a shape with a trigger of its own.
+  std::vector<std::string> heads;
+  std::vector<TermSource> terms;
+  // RE2; after a head or term it is anchored at its end, otherwise it is searched. Group 1 is the value (whole match when there is no group).
+  // Empty: the head or term itself is the value.
+  std::string pattern;
+  std::string recogniser;          // kind structure: named C++ reader (hl7v2, x12, fhir, ccda, table) instead of a pattern
+  bool case_sensitive = false;
+  Edges edges = Edges::both;
+  std::string validator;           // named check in detect/validators; empty = none
+  double p = 0.0;                  // evidence of one instance, 0..1
+  bool needs_company = false;      // counts only beside other evidence of its side (weak pattern never fires alone)
+  bool needs_label = false;        // evidence is damped with distance from a label of its kind
+  std::vector<std::string> sources;
+  std::vector<Example> match;
+  std::vector<Example> no_match;
+};
+
+struct Term {
+  std::string text;                // folded, lower case
+  std::vector<std::string> flags;
+};
+
+struct TermList {
+  std::string name;
+  std::string source;
+  std::vector<Term> terms;
+};
+
+// Sentences for the sender, by key and language; placeholders in braces.
+using Texts = std::map<std::string, std::map<std::string, std::string>>;  // lang -> key -> text
+
+struct Pack {
+  std::string id;
+  std::string version;
+  std::string sha256;              // over all bundles in overlay order
+  std::vector<Rule> rules;
+  std::map<std::string, TermList> terms;
+  std::map<std::string, double> weights;
+  Texts texts;
+
+  [[nodiscard]] const Rule* find(std::string_view id) const;
+  [[nodiscard]] double weight(std::string_view name, double otherwise) const;
+};
+
+// Bundles in overlay order, at least one. Errors: code pack or version, `where` = rule id or JSON pointer.
+[[nodiscard]] Result<Pack> read_pack(const std::vector<std::string_view>& bundles);
+
+// Files of a pack folder -> one bundle (canonical JSON). pack.json names nothing else: rules/*.json, terms/*.txt, weights.json, texts/*.json.
+struct File {
+  std::string_view name;
+  std::string_view data;
+};
+[[nodiscard]] Result<std::string> bundle(const std::vector<File>& files);
+
+}  // namespace phiscan::rules
