@@ -5,12 +5,15 @@
 #include <vector>
 
 #include "base/span.hpp"
+#include "rules/labels.hpp"
 
 namespace phiscan::detect {
 
 struct Match {
   std::uint32_t rule = 0;    // index into Pack::rules
   std::uint32_t text = 0;    // index into the message's texts
+  Kind kind = Kind::identity;  // of the rule, or of the column or segment a structure reader found it in
+  Label label = Label::other_id;
   Span value;                // in norm: what a redaction would remove
   Span extent;               // in norm: with its label or head
   std::uint32_t record = 0;  // 0 = free text; else one row, segment group or resource = one person

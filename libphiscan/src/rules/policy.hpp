@@ -49,7 +49,10 @@ struct Mailbox {
   bool may_send_phi = true;
 };
 
-// One line of the e-mail use map. Empty `categories`, `audiences`, `roles` or `mailboxes` mean any.
+// One line of the e-mail use map. Empty `categories`, `audiences`, `roles` or `mailboxes` mean any. Lines are read from the top; the
+// first that fits speaks.
+enum class Attachments : std::uint8_t { common, rare, never };  // how usual they are, for the map's readers
+
 struct Workflow {
   std::string id, title, owner, note;
   std::vector<Category> categories;
@@ -58,6 +61,7 @@ struct Workflow {
   bool phi_allowed = true;
   Channel channel = Channel::email;
   bool attachments_common = false;
+  Attachments attachments = Attachments::rare;
 };
 
 struct Override {
@@ -100,7 +104,14 @@ struct Policy {
   std::string fail_mode = "prompt";                   // prompt | block | allow_with_note; for the clients
 };
 
-// Empty input: default policy. Errors: code policy, `where` a JSON pointer.
+// The table of contract §3: one home for decide and for `describe`. `special` is, by content: phi 4, bulk or a sensitive category;
+// identity, an SSN, card, bank, passport or licence number; health and none, a look-alike of an own or partner domain, or too many
+// visible consumer addresses. Severity matters for phi only.
+[[nodiscard]] Action table_action(Content content, int severity, bool special, Audience audience);
+// The same with the policy's overrides; one that names a severity beats one that does not.
+[[nodiscard]] Action table_action(const Policy& policy, Content content, int severity, bool special, Audience audience);
+
+// Keys that begin with "//" are comments, anywhere. Empty input: default policy. Errors: code policy, `where` a JSON pointer.
 [[nodiscard]] Result<Policy> read_policy(std::string_view json);
 [[nodiscard]] Policy default_policy();
 

@@ -1,0 +1,166 @@
+#include <algorithm>
+
+#include "detect/compiled.hpp"
+#include "detect/structure.hpp"
+#include "text/utf8.hpp"
+
+namespace phiscan::detect {
+namespace {
+
+constexpr std::size_t max_matches_per_text = 20'000;
+
+bool edges_hold(rules::Edges edges, std::string_view norm, Span value) {
+  const bool left = edges == rules::Edges::none || edges == rules::Edges::right || text::is_edge(norm, value.begin);
+  const bool right = edges == rules::Edges::none || edges == rules::Edges::left || text::is_edge(norm, value.end);
+  return left && right;
+}
+
+// Confirms the candidates of one text.
+class Confirmer {
+ public:
+  Confirmer(const Lexicon& lexicon, const text::Text& text, std::uint32_t index, std::optional<Date> now, std::vector<Match>& out)
+      : lexicon_(lexicon), text_(text), index_(index), now_(now), out_(out), first_(out.size()) {}
+
+  void head(const CompiledRule& rule, std::uint32_t id, Span head) {
+    if (full()) return;
+    if (rule.rule->pattern.empty()) {
+      keep(rule, id, head, head, !rule.rule->heads.empty());
+      return;
+    }
+    re2::StringPiece groups[2];
+    if (!match(rule, head.end, std::min<std::size_t>(head.end + rule.facts.max_width, text_.norm.size()), RE2::ANCHOR_START, groups)) return;
+    const Span whole = span(groups[0]);
+    const Span value = groups[1].data() == nullptr ? Span{head.begin, whole.end} : span(groups[1]);
+    keep(rule, id, Span{head.begin, whole.end}, value, !rule.rule->heads.empty());
+  }
+
+  void shape(const CompiledRule& rule, std::uint32_t id, Span starts) {
+    std::uint32_t at = std::max(starts.begin, id == last_rule_ ? last_end_ : 0U);
+    last_rule_ = id;
+    last_end_ = at;
+    while (at <= starts.end && at < text_.norm.size() && !full()) {
+      while (at < text_.norm.size() && (static_cast<unsigned char>(text_.norm[at]) & 0xC0U) == 0x80U) ++at;
+      re2::StringPiece groups[2];
+      const auto end = std::min<std::size_t>(std::size_t{starts.end} + rule.facts.max_width, text_.norm.size());
+      if (!match(rule, at, end, RE2::UNANCHORED, groups)) return;
+      const Span whole = span(groups[0]);
+      if (whole.begin > starts.end) return;
+      const Span value = groups[1].data() == nullptr ? whole : span(groups[1]);
+      if (keep(rule, id, whole, value, false)) {
+        at = std::max(whole.end, whole.begin + 1);
+        last_end_ = at;
+      } else {
+        at = whole.begin + 1;
+      }
+    }
+  }
+
+  void structure(const CompiledRule& rule, std::uint32_t id, std::uint32_t& next_record) {
+    for (const auto& found : read_structures(rule.rule->recogniser, text_)) {
+      Match payload;
+      payload.rule = id;
+      payload.text = index_;
+      payload.kind = Kind::structure;
+      payload.label = found.payload;
+      payload.value = payload.extent = found.extent;
+      payload.p = found.clinical ? static_cast<float>(rule.rule->p) : 0.0F;
+      payload.record = next_record;
+      out_.push_back(payload);
+      for (const auto& value : found.values) {
+        Match match = payload;
+        match.kind = value.kind;
+        match.label = value.label;
+        match.value = match.extent = value.value;
+        match.p = static_cast<float>(rule.rule->p);
+        match.record = next_record + value.record;
+        match.labelled = true;
+        out_.push_back(match);
+      }
+      next_record += found.records + 1;
+    }
+  }
+
+ private:
+  [[nodiscard]] bool full() const { return out_.size() - first_ >= max_matches_per_text; }
+
+  bool match(const CompiledRule& rule, std::size_t begin, std::size_t end, RE2::Anchor anchor, re2::StringPiece (&groups)[2]) const {
+    const re2::StringPiece whole(text_.norm.data(), text_.norm.size());
+    while (end < text_.norm.size() && (static_cast<unsigned char>(text_.norm[end]) & 0xC0U) == 0x80U) ++end;
+    const int wanted = std::min(2, 1 + rule.re2().NumberOfCapturingGroups());
+    return rule.re2().Match(whole, begin, end, anchor, groups, wanted);
+  }
+
+  [[nodiscard]] Span span(re2::StringPiece piece) const {
+    const auto begin = static_cast<std::uint32_t>(piece.data() - text_.norm.data());
+    return {begin, begin + static_cast<std::uint32_t>(piece.size())};
+  }
+
+  bool keep(const CompiledRule& rule, std::uint32_t id, Span extent, Span value, bool labelled) {
+    if (!edges_hold(rule.rule->edges, text_.norm, value)) return false;
+    Check check{text_, lexicon_, now_, extent, value, static_cast<float>(rule.rule->p), false};
+    if (rule.validator != nullptr && !rule.validator(check)) return false;
+    Match match;
+    match.rule = id;
+    match.text = index_;
+    match.kind = rule.rule->kind;
+    match.label = rule.rule->label;
+    match.value = check.value;
+    match.extent = Span{std::min(extent.begin, check.value.begin), std::max(extent.end, check.value.end)};
+    match.p = check.p;
+    match.labelled = labelled;
+    match.sample = check.sample;
+    out_.push_back(match);
+    return true;
+  }
+
+  const Lexicon& lexicon_;
+  const text::Text& text_;
+  std::uint32_t index_;
+  std::optional<Date> now_;
+  std::vector<Match>& out_;
+  std::size_t first_;
+  std::uint32_t last_rule_ = UINT32_MAX;
+  std::uint32_t last_end_ = 0;
+};
+
+// Per rule: leftmost first, then longest; what overlaps a kept one of the same rule goes. Records keep all their values.
+void drop_overlaps(std::vector<Match>& matches) {
+  std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
+    return std::tuple(a.text, a.rule, a.value.begin, b.value.end, a.extent.begin, a.record) < std::tuple(b.text, b.rule, b.value.begin, a.value.end, b.extent.begin, b.record);
+  });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    const Match& match = matches[i];
+    if (kept > 0 && match.record == 0) {
+      const Match& before = matches[kept - 1];
+      if (before.text == match.text && before.rule == match.rule && before.record == 0 && match.value.begin < before.value.end) continue;
+    }
+    if (kept != i) matches[kept] = match;
+    ++kept;
+  }
+  matches.resize(kept);
+  std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
+    return std::tuple(a.text, a.value.begin, a.value.end, a.rule, a.record) < std::tuple(b.text, b.value.begin, b.value.end, b.rule, b.record);
+  });
+}
+
+}  // namespace
+
+std::vector<Match> confirm(const Matcher& matcher, const std::vector<text::Text>& texts, const std::vector<Candidates>& candidates,
+                           std::optional<Date> now) {
+  const auto& state = *matcher.state_;
+  std::vector<Match> out;
+  std::uint32_t next_record = 1;
+  for (std::uint32_t i = 0; i < texts.size(); ++i) {
+    Confirmer confirmer(state.lexicon, texts[i], i, now, out);
+    for (const auto& hit : candidates[i].terms) {
+      for (const auto rule : state.terms.rules(hit.entry)) confirmer.head(*state.rules[rule], rule, hit.span);
+    }
+    for (const auto& hit : candidates[i].shapes) confirmer.shape(*state.rules[hit.rule], hit.rule, hit.starts);
+    for (const auto rule : state.structures) confirmer.structure(*state.rules[rule], rule, next_record);
+  }
+  drop_overlaps(out);
+  return out;
+}
+
+}  // namespace phiscan::detect

@@ -1,0 +1,45 @@
+// Lexicon: what single words and phrases of the pack's term lists are known as. Validators ask it ("is this a surname?"); the term
+// index finds them in text. Built once per Ruleset, immutable.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <string>
+
+#include "rules/pack.hpp"
+
+namespace phiscan::detect {
+
+// Bits of a known word.
+enum Known : std::uint32_t {
+  known_given = 1U << 0U,
+  known_surname = 1U << 1U,
+  known_name_word = 1U << 2U,   // a name that is also an ordinary word
+  known_word = 1U << 3U,        // an ordinary word (words.txt)
+  known_place = 1U << 4U,
+  known_state = 1U << 5U,
+  known_organisation = 1U << 6U,
+  known_eponym = 1U << 7U,
+  known_credential = 1U << 8U,
+  known_staff_role = 1U << 9U,
+  known_drug = 1U << 10U,
+  known_condition = 1U << 11U,
+  known_health = 1U << 12U,     // tests, procedures, specialties
+};
+
+class Lexicon {
+ public:
+  explicit Lexicon(const rules::Pack& pack);
+  // `folded`: lower case, as text::fold gives. 0 when unknown.
+  [[nodiscard]] std::uint32_t known(std::string_view folded) const;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+  };
+  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> words_;
+};
+
+}  // namespace phiscan::detect

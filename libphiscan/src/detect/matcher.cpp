@@ -1,0 +1,98 @@
+#include "detect/matcher.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "detect/compiled.hpp"
+
+namespace phiscan::detect {
+namespace {
+
+Error broken(const rules::Rule& rule, std::string message) { return {ErrorCode::pack, "rule " + rule.id + ": " + std::move(message), rule.id}; }
+
+bool has(const std::vector<std::string>& flags, const std::string& flag) { return std::find(flags.begin(), flags.end(), flag) != flags.end(); }
+
+bool wanted(const rules::TermSource& source, const rules::Term& term) {
+  for (const auto& flag : source.with) {
+    if (!has(term.flags, flag)) return false;
+  }
+  return std::none_of(source.without.begin(), source.without.end(), [&](const std::string& flag) { return has(term.flags, flag); });
+}
+
+constexpr std::array<std::string_view, 5> recognisers{"hl7v2", "x12", "fhir", "ccda", "table"};
+
+}  // namespace
+
+RE2::Options re2_options(bool case_sensitive) {
+  RE2::Options options;
+  options.set_case_sensitive(case_sensitive);
+  options.set_log_errors(false);
+  options.set_max_mem(4 << 20);
+  return options;
+}
+
+const RE2& CompiledRule::re2() const {
+  std::call_once(once_, [&] { re2_ = std::make_unique<RE2>(rule->pattern, re2_options(rule->case_sensitive)); });
+  return *re2_;
+}
+
+Result<Matcher> Matcher::compile(const rules::Pack& pack, std::string_view cache) {
+  auto state = std::make_unique<State>(pack);
+  std::vector<Shape> shapes;
+  for (std::uint32_t id = 0; id < pack.rules.size(); ++id) {
+    const auto& rule = pack.rules[id];
+    auto compiled = std::make_unique<CompiledRule>();
+    compiled->rule = &rule;
+    if (!rule.pattern.empty()) {
+      const auto facts = inspect_pattern(rule.pattern);
+      if (!facts) return broken(rule, facts.error().message);
+      compiled->facts = *facts;
+    }
+    if (!rule.validator.empty()) {
+      compiled->validator = find_validator(rule.validator);
+      if (compiled->validator == nullptr) return broken(rule, "no validator named " + rule.validator);
+    }
+    const bool starts_itself = rule.heads.empty() && rule.terms.empty();
+    if (!rule.recogniser.empty()) {
+      if (std::find(recognisers.begin(), recognisers.end(), rule.recogniser) == recognisers.end()) return broken(rule, "no recogniser named " + rule.recogniser);
+      state->structures.push_back(id);
+    } else if (starts_itself) {
+      if (compiled->facts.min_width == 0) return broken(rule, "the pattern matches nothing at all");
+      if (!compiled->facts.has_trigger) return broken(rule, "the pattern has no trigger (a letter, digit or sign it cannot do without)");
+      if (!compiled->facts.byte_exact) return broken(rule, "a pattern without a head must not use `.`, negated classes or non-ASCII characters");
+      shapes.push_back({id, rule.pattern, rule.case_sensitive, compiled->facts.max_width});
+    }
+    for (const auto& head : rule.heads) {
+      const std::string folded = text::fold(head);
+      if (folded.empty()) return broken(rule, "an empty head");
+      state->terms.add(folded, id);
+    }
+    for (const auto& source : rule.terms) {
+      for (const auto& term : pack.terms.at(source.list).terms) {
+        if (wanted(source, term)) state->terms.add(text::fold(term.text), id);
+      }
+    }
+    state->rules.push_back(std::move(compiled));
+  }
+  state->terms.build();
+  auto compiled = Shapes::compile(std::move(shapes), cache, pack.sha256);
+  if (!compiled) {
+    Error error = compiled.error();
+    if (!error.where.empty()) error = broken(pack.rules[std::stoul(error.where)], error.message);
+    return error;
+  }
+  state->shapes = std::move(*compiled);
+  return Matcher(std::move(state));
+}
+
+Matcher::Matcher(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Matcher::~Matcher() = default;
+Matcher::Matcher(Matcher&&) noexcept = default;
+Matcher& Matcher::operator=(Matcher&&) noexcept = default;
+
+Scratch Matcher::scratch() const { return state_->shapes->scratch(); }
+const Lexicon& Matcher::lexicon() const { return state_->lexicon; }
+const Shapes& Matcher::shapes() const { return *state_->shapes; }
+std::size_t Matcher::term_count() const { return state_->terms.size(); }
+
+}  // namespace phiscan::detect

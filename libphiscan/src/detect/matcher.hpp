@@ -1,0 +1,57 @@
+// Matcher: a pack compiled for finding. propose() says which rules may match where (term index, shapes); confirm() decides with RE2, word
+// edges and validators. Immutable, shared by threads; Scratch belongs to one thread. RE2 and Hyperscan stay behind this folder.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.hpp"
+#include "base/result.hpp"
+#include "detect/lexicon.hpp"
+#include "detect/match.hpp"
+#include "detect/shapes.hpp"
+#include "detect/term_index.hpp"
+#include "rules/pack.hpp"
+#include "text/text.hpp"
+
+namespace phiscan::detect {
+
+struct Candidates {
+  std::vector<TermHit> terms;
+  std::vector<ShapeHit> shapes;
+};
+
+using Scratch = ShapeScratch;
+
+class Matcher {
+ public:
+  // `pack` must outlive the matcher. Errors: code pack, `where` = rule id.
+  static Result<Matcher> compile(const rules::Pack& pack, std::string_view cache);
+  ~Matcher();
+  Matcher(Matcher&&) noexcept;
+  Matcher& operator=(Matcher&&) noexcept;
+
+  [[nodiscard]] Scratch scratch() const;
+  [[nodiscard]] const Lexicon& lexicon() const;
+  [[nodiscard]] const Shapes& shapes() const;
+  [[nodiscard]] std::size_t term_count() const;
+
+ private:
+  friend std::vector<Candidates> propose(const Matcher&, Scratch&, const std::vector<text::Text>&);
+  friend std::vector<Match> confirm(const Matcher&, const std::vector<text::Text>&, const std::vector<Candidates>&, std::optional<Date>);
+  struct State;
+  explicit Matcher(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// One Candidates per text.
+[[nodiscard]] std::vector<Candidates> propose(const Matcher& matcher, Scratch& scratch, const std::vector<text::Text>& texts);
+
+// Sorted by text, place and rule. Per rule, matches do not overlap (leftmost, then longest).
+[[nodiscard]] std::vector<Match> confirm(const Matcher& matcher, const std::vector<text::Text>& texts, const std::vector<Candidates>& candidates,
+                                         std::optional<Date> now);
+
+}  // namespace phiscan::detect

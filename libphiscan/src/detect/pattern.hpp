@@ -1,0 +1,26 @@
+// Pattern: what can be known of a rule's regular expression before any engine compiles it - its greatest width in bytes and whether
+// it has a trigger. The gatekeeper of the pack format: no unbounded repeats, no `\b`, no huge repeats, no trigger-less shapes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace phiscan::detect {
+
+constexpr std::uint32_t max_pattern_width = 512;   // bytes
+constexpr std::uint32_t max_repeat = 120;
+
+struct PatternFacts {
+  std::uint32_t min_width = 0;   // bytes
+  std::uint32_t max_width = 0;   // bytes
+  bool has_trigger = false;      // every way through needs a literal character, or a digit
+  bool byte_exact = true;        // reads bytes and characters alike: no `.`, negated class or non-ASCII (what Hyperscan needs)
+};
+
+// Error (code pack) names what is refused and where in the pattern (byte offset).
+[[nodiscard]] Result<PatternFacts> inspect_pattern(std::string_view pattern);
+
+}  // namespace phiscan::detect

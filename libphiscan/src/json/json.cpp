@@ -1,0 +1,315 @@
+#include "json/json.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_set>
+
+namespace phiscan::json {
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+// Length of the valid UTF-8 sequence at `at`, or 0.
+std::size_t sequence(std::string_view s, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0U; };
+  const auto trail = [&](std::size_t i, unsigned low, unsigned high) { return byte(i) >= low && byte(i) <= high; };
+  const unsigned lead = byte(at);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return trail(at + 1, 0x80, 0xBF) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;
+    const unsigned high = lead == 0xED ? 0x9F : 0xBF;
+    return trail(at + 1, low, high) && trail(at + 2, 0x80, 0xBF) ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
+    const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
+    return trail(at + 1, low, high) && trail(at + 2, 0x80, 0xBF) && trail(at + 3, 0x80, 0xBF) ? 4 : 0;
+  }
+  return 0;
+}
+
+int hex4(std::string_view s, std::size_t at) {
+  if (at + 4 > s.size()) return -1;
+  int value = 0;
+  for (std::size_t i = at; i < at + 4; ++i) {
+    const char c = s[i];
+    int digit = 0;
+    if (c >= '0' && c <= '9') digit = c - '0';
+    else if (c >= 'a' && c <= 'f') digit = c - 'a' + 10;
+    else if (c >= 'A' && c <= 'F') digit = c - 'A' + 10;
+    else return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+bool is_escape(std::string_view s, std::size_t at) { return at + 6 <= s.size() && s[at] == '\\' && s[at + 1] == 'u'; }
+
+// Copies only when something has to be repaired; the common case returns the input untouched.
+std::string_view repair(std::string_view text, std::string& store) {
+  std::size_t copied = 0;
+  bool changed = false;
+  const auto replace = [&](std::size_t at, std::size_t size, std::string_view with) {
+    store.append(text.substr(copied, at - copied)).append(with);
+    copied = at + size;
+    changed = true;
+  };
+  for (std::size_t i = 0; i < text.size();) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x80) {
+      const std::size_t size = sequence(text, i);
+      if (size == 0) replace(i, 1, replacement);
+      i += std::max<std::size_t>(size, 1);
+    } else if (c == '\\') {
+      const int unit = is_escape(text, i) ? hex4(text, i + 2) : -1;
+      if (unit < 0xD800 || unit > 0xDFFF) {
+        i += 2;
+      } else if (unit < 0xDC00 && is_escape(text, i + 6) && hex4(text, i + 8) >= 0xDC00 && hex4(text, i + 8) <= 0xDFFF) {
+        i += 12;
+      } else {
+        replace(i, 6, "\\ufffd");
+        i += 6;
+      }
+    } else {
+      ++i;
+    }
+  }
+  if (!changed) return text;
+  store.append(text.substr(copied));
+  return store;
+}
+
+// Escapes one reference token (RFC 6901). Keys come from the input, so anything that is not a plain field name is masked.
+std::string token(std::string_view key) {
+  const bool plain = key.size() <= 64 && std::all_of(key.begin(), key.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == '@';
+  });
+  return plain ? std::string(key) : std::string("?");
+}
+
+struct Stop {
+  Error error;
+};
+
+}  // namespace
+
+Result<Value> parse(std::string_view text, const Limits& limits) {
+  if (text.size() > limits.bytes) {
+    return Error{ErrorCode::too_large, "the document is larger than " + std::to_string(limits.bytes >> 20U) + " MiB", ""};
+  }
+  std::string store;
+  const std::string_view clean = repair(text, store);
+
+  // One frame per open object or array: where it stands, and the keys seen so far.
+  struct Frame {
+    std::string key;
+    std::unordered_set<std::string> keys;
+  };
+  std::vector<Frame> open;
+  const auto pointer = [&] {
+    std::string out;
+    for (const auto& frame : open) {
+      if (!frame.key.empty()) out += "/" + token(frame.key);
+    }
+    return out;
+  };
+  const auto watch = [&](int depth, Value::parse_event_t event, Value& parsed) {
+    using Event = Value::parse_event_t;
+    if (event == Event::object_start || event == Event::array_start) {
+      if (depth >= limits.depth) throw Stop{{ErrorCode::json, "nested deeper than " + std::to_string(limits.depth) + " levels", pointer()}};
+      open.push_back({});
+    } else if (event == Event::object_end || event == Event::array_end) {
+      open.pop_back();
+    } else if (event == Event::key) {
+      auto& frame = open.back();
+      const auto& key = parsed.get_ref<const std::string&>();
+      const bool fresh = frame.keys.insert(key).second;
+      frame.key = key;
+      if (!fresh) {
+        throw Stop{{ErrorCode::json, "the key appears twice", pointer()}};
+      }
+    }
+    return true;
+  };
+  try {
+    return Value::parse(clean, watch);
+  } catch (const Stop& stop) {
+    return stop.error;
+  } catch (const Value::parse_error& broken) {
+    return Error{ErrorCode::json, "not valid JSON at byte " + std::to_string(broken.byte), pointer()};
+  } catch (const Value::exception&) {
+    return Error{ErrorCode::json, "not valid JSON", pointer()};
+  }
+}
+
+Reader::Reader(const Value& value, std::string pointer, Problem& problem)
+    : value_(value), pointer_(std::move(pointer)), problem_(problem) {
+  if (!value_.is_object() && !problem_.first) problem_.first = Error{problem_.code, "must be an object", pointer_};
+}
+
+void Reader::fail(std::string_view key, std::string message) {
+  if (problem_.first) return;
+  problem_.first = Error{problem_.code, std::move(message), key.empty() ? pointer_ : pointer_ + "/" + token(key)};
+}
+
+const Value* Reader::find(std::string_view key, bool required) {
+  seen_.emplace_back(key);
+  if (!value_.is_object()) return nullptr;
+  const auto at = value_.find(key);
+  if (at != value_.end() && !at->is_null()) return &*at;
+  if (required) fail(key, "is required");
+  return nullptr;
+}
+
+bool Reader::has(std::string_view key) const {
+  if (!value_.is_object()) return false;
+  const auto at = value_.find(key);
+  return at != value_.end() && !at->is_null();
+}
+
+std::optional<std::string> Reader::optional_text(std::string_view key) {
+  const Value* found = find(key, false);
+  if (found == nullptr) return std::nullopt;
+  if (!found->is_string()) {
+    fail(key, "must be a string");
+    return std::nullopt;
+  }
+  return found->get<std::string>();
+}
+
+std::string Reader::text(std::string_view key, std::string otherwise) {
+  return optional_text(key).value_or(std::move(otherwise));
+}
+
+std::string Reader::required_text(std::string_view key) {
+  if (find(key, true) == nullptr) return {};
+  return text(key);
+}
+
+bool Reader::flag(std::string_view key, bool otherwise) {
+  const Value* found = find(key, false);
+  if (found == nullptr) return otherwise;
+  if (!found->is_boolean()) {
+    fail(key, "must be true or false");
+    return otherwise;
+  }
+  return found->get<bool>();
+}
+
+double Reader::number(std::string_view key, double otherwise) {
+  const Value* found = find(key, false);
+  if (found == nullptr) return otherwise;
+  if (!found->is_number() || !std::isfinite(found->get<double>())) {
+    fail(key, "must be a number");
+    return otherwise;
+  }
+  return found->get<double>();
+}
+
+std::uint64_t Reader::count(std::string_view key, std::uint64_t otherwise) {
+  const Value* found = find(key, false);
+  if (found == nullptr) return otherwise;
+  if (!found->is_number_unsigned()) {
+    fail(key, "must be a whole number of 0 or more");
+    return otherwise;
+  }
+  return found->get<std::uint64_t>();
+}
+
+std::vector<std::string> Reader::texts(std::string_view key) {
+  std::vector<std::string> out;
+  const Value* found = find(key, false);
+  if (found == nullptr) return out;
+  if (!found->is_array()) {
+    fail(key, "must be an array of strings");
+    return out;
+  }
+  for (std::size_t i = 0; i < found->size(); ++i) {
+    if (!(*found)[i].is_string()) {
+      fail(std::string(key), "must be an array of strings");
+      return out;
+    }
+    out.push_back((*found)[i].get<std::string>());
+  }
+  return out;
+}
+
+std::size_t Reader::one_of(std::string_view key, std::initializer_list<std::string_view> words, std::size_t otherwise) {
+  const auto word = optional_text(key);
+  if (!word) return otherwise;
+  const auto at = std::find(words.begin(), words.end(), *word);
+  if (at != words.end()) return static_cast<std::size_t>(at - words.begin());
+  std::string message = "must be one of";
+  for (const auto allowed : words) message += " " + std::string(allowed);
+  fail(key, message);
+  return otherwise;
+}
+
+void Reader::object(std::string_view key, const std::function<void(Reader&)>& read) {
+  const Value* found = find(key, false);
+  if (found == nullptr) return;
+  Reader inner(*found, pointer_ + "/" + token(key), problem_);
+  if (!found->is_object()) return;
+  read(inner);
+  inner.finish();
+}
+
+void Reader::each(std::string_view key, const std::function<void(Reader&, std::size_t)>& read) {
+  const Value* found = find(key, false);
+  if (found == nullptr) return;
+  if (!found->is_array()) {
+    fail(key, "must be an array");
+    return;
+  }
+  for (std::size_t i = 0; i < found->size() && !problem_.first; ++i) {
+    Reader inner((*found)[i], pointer_ + "/" + token(key) + "/" + std::to_string(i), problem_);
+    if (!(*found)[i].is_object()) return;
+    read(inner, i);
+    inner.finish();
+  }
+}
+
+void Reader::entries(std::string_view key, const std::function<void(const std::string&, Reader&)>& read) {
+  const Value* found = find(key, false);
+  if (found == nullptr) return;
+  if (!found->is_object()) {
+    fail(key, "must be an object");
+    return;
+  }
+  for (const auto& [name, value] : found->items()) {
+    if (name.starts_with("//")) continue;
+    Reader inner(value, pointer_ + "/" + token(key) + "/" + token(name), problem_);
+    if (!value.is_object()) return;
+    read(name, inner);
+    inner.finish();
+  }
+}
+
+void Reader::entry_texts(std::string_view key, const std::function<void(const std::string&, const std::string&)>& read) {
+  const Value* found = find(key, false);
+  if (found == nullptr) return;
+  if (!found->is_object()) {
+    fail(key, "must be an object of strings");
+    return;
+  }
+  for (const auto& [name, value] : found->items()) {
+    if (name.starts_with("//")) continue;
+    if (!value.is_string()) {
+      fail(key, "must be an object of strings");
+      return;
+    }
+    read(name, value.get<std::string>());
+  }
+}
+
+void Reader::finish() {
+  if (!value_.is_object()) return;
+  for (const auto& [name, unused] : value_.items()) {
+    if (name.starts_with("//")) continue;  // a comment, for files that people write
+    if (std::find(seen_.begin(), seen_.end(), name) != seen_.end()) continue;
+    if (problem_.unknown.size() < 50) problem_.unknown.push_back(pointer_ + "/" + token(name));
+  }
+}
+
+}  // namespace phiscan::json

@@ -1,0 +1,101 @@
+#include "text/offset_map.hpp"
+
+#include <algorithm>
+
+namespace phiscan::text {
+
+void OffsetMap::append(std::uint32_t norm_size, Span source, bool linear, bool starts_run) {
+  const bool divisible = linear || (norm_size <= 255 && !source.empty() && source.size() <= 255);
+  if (linear) return append_units(norm_size, source, 1, 1, starts_run);
+  append_units(norm_size, source, divisible ? static_cast<std::uint8_t>(norm_size) : std::uint8_t{0},
+               divisible ? static_cast<std::uint8_t>(source.size()) : std::uint8_t{0}, starts_run);
+}
+
+void OffsetMap::append_units(std::uint32_t norm_size, Span source, std::uint8_t norm_unit, std::uint8_t source_unit, bool starts_run) {
+  boundary_ = boundary_ || starts_run;
+  if (norm_size == 0) return;
+  const bool starts = boundary_ || runs_.empty() || source.empty();
+  boundary_ = source.empty();
+  if (!starts && norm_unit != 0) {
+    Run& last = runs_.back();
+    if (last.source.end == source.begin && last.norm_unit == norm_unit && last.source_unit == source_unit) {
+      last.source.end = source.end;
+      norm_size_ += norm_size;
+      return;
+    }
+  }
+  runs_.push_back({norm_size_, source, norm_unit, source_unit, starts});
+  norm_size_ += norm_size;
+}
+
+std::uint32_t OffsetMap::run_end(std::size_t index) const {
+  return index + 1 < runs_.size() ? runs_[index + 1].norm_begin : norm_size_;
+}
+
+std::size_t OffsetMap::run_at(std::uint32_t norm) const {
+  const auto after = std::upper_bound(runs_.begin(), runs_.end(), norm, [](std::uint32_t at, const Run& run) { return at < run.norm_begin; });
+  return static_cast<std::size_t>(after - runs_.begin()) - 1;
+}
+
+Span OffsetMap::piece(std::size_t index, Span norm) const {
+  const Run& run = runs_[index];
+  if (run.norm_unit == 0) return run.source;
+  const std::uint32_t begin = std::max(norm.begin, run.norm_begin) - run.norm_begin;
+  const std::uint32_t end = std::min(norm.end, run_end(index)) - run.norm_begin;
+  return {run.source.begin + begin / run.norm_unit * run.source_unit,
+          run.source.begin + (end + run.norm_unit - 1) / run.norm_unit * run.source_unit};
+}
+
+std::vector<Span> OffsetMap::source(Span norm) const {
+  std::vector<Span> spans;
+  norm.end = std::min(norm.end, norm_size_);
+  if (norm.empty()) return spans;
+  for (std::size_t i = run_at(norm.begin); i < runs_.size() && runs_[i].norm_begin < norm.end; ++i) {
+    const Span found = piece(i, norm);
+    if (found.empty()) continue;
+    if (spans.empty() || runs_[i].starts_run) {
+      spans.push_back(found);
+    } else {
+      spans.back().end = std::max(spans.back().end, found.end);
+    }
+  }
+  return spans;
+}
+
+OffsetMap OffsetMap::replaced(std::span<const Replacement> replacements) const {
+  OffsetMap result;
+  std::uint32_t done = 0;
+  std::size_t index = 0;
+  const auto copy_until = [&](std::uint32_t end) {
+    while (done < end) {
+      while (run_end(index) <= done) ++index;
+      const Span norm{done, std::min(end, run_end(index))};
+      const Run& run = runs_[index];
+      result.append_units(norm.size(), piece(index, norm), run.norm_unit, run.source_unit, run.starts_run && norm.begin == run.norm_begin);
+      done = norm.end;
+    }
+  };
+  for (const Replacement& replacement : replacements) {
+    copy_until(replacement.at);
+    const Span norm{replacement.at, replacement.at + replacement.old_size};
+    const std::size_t first = run_at(norm.begin);
+    const Span begin = piece(first, norm);
+    const Span end = piece(run_at(norm.end - 1), norm);
+    result.append(replacement.new_size, {begin.begin, std::max(begin.end, end.end)}, false,
+                  runs_[first].starts_run && runs_[first].norm_begin == norm.begin);
+    done = norm.end;
+  }
+  copy_until(norm_size_);
+  return result;
+}
+
+std::uint32_t utf16_length(std::string_view utf8) {
+  std::uint32_t units = 0;
+  for (const char byte : utf8) {
+    const auto value = static_cast<unsigned char>(byte);
+    units += static_cast<std::uint32_t>((value & 0xC0U) != 0x80U) + static_cast<std::uint32_t>(value >= 0xF0U);
+  }
+  return units;
+}
+
+}  // namespace phiscan::text
