@@ -1,0 +1,473 @@
+#include "detect/names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "text/utf8.hpp"
+
+namespace phiscan::detect {
+namespace {
+
+// How name-like one word is.
+enum class Quality { no, unknown, ordinary, sure };  // unknown = capitalised, not listed; ordinary = a name that is also a word
+
+struct NameWord {
+  Span span;
+  std::uint32_t known = 0;
+  Quality quality = Quality::no;
+  bool capital = false;    // First letter upper
+  bool upper = false;      // ALL CAPS, two letters or more
+  bool initial = false;    // J or J.
+  bool particle = false;   // de, van, al
+  bool suffix = false;     // Jr, III
+  bool comma_before = false;
+  bool break_before = false;
+};
+
+template <std::size_t N>
+bool in(const std::array<std::string_view, N>& sorted, std::string_view word) {
+  return std::binary_search(sorted.begin(), sorted.end(), word);
+}
+
+constexpr std::array<std::string_view, 22> particles{"abu", "al", "ben", "bin", "bint", "da", "das", "de", "del", "den", "der",
+                                                     "di", "do", "dos", "el", "ibn", "la", "las", "los", "st", "van", "von"};
+constexpr std::array<std::string_view, 7> suffixes{"esq", "ii", "iii", "iv", "jr", "sr", "vi"};
+// What follows a name that is a street, a building or a firm.
+constexpr std::array<std::string_view, 92> organisation_tails{
+    "academy", "act", "administration", "agency", "airport", "alert", "and", "apartments", "arena", "associates", "ave", "avenue",
+    "award", "bank", "beach", "blvd", "boulevard", "bridge", "building", "burger", "campus", "capital", "cathedral", "center",
+    "centre", "church", "city", "clinic", "co", "college", "community", "company", "corp", "corporation", "county", "court",
+    "day", "dept", "disease", "dr", "drive", "elementary", "energy", "estate", "fellowship", "foundation", "fund", "gallery",
+    "garden", "group", "hall", "health", "healthcare", "high", "highway", "hills", "hospital", "hotel", "house", "inc",
+    "institute", "international", "island", "lake", "lane", "law", "library", "llc", "llp", "ltd", "medical", "memorial",
+    "middle", "museum", "park", "partners", "pharmacy", "pkwy", "plaza", "prize", "rd", "road", "room", "scholarship", "school",
+    "st", "street", "syndrome", "systems", "theater", "university", "way"};
+constexpr std::array<std::string_view, 24> provider_words{"attending", "chiropractor", "coach", "counselor", "dentist", "doc", "doctor", "doctora", "dr", "dra",
+                                                          "hygienist", "midwife", "nurse", "optometrist", "pharmacist", "physician", "prof", "professor",
+                                                          "psychiatrist", "psychologist", "resident", "surgeon", "technician", "therapist"};
+constexpr std::array<std::string_view, 6> sample_names{"doe", "example", "mouse", "patient", "sample", "test"};
+constexpr std::array<std::string_view, 26> stop_words{
+    "a", "an", "and", "as", "at", "by", "dob", "for", "from", "he", "her", "his", "in", "is", "it", "mrn", "of", "on", "or",
+    "our", "she", "the", "to", "was", "with", "your"};
+
+std::string fold_word(std::string_view word) {
+  std::string out;
+  out.reserve(word.size());
+  bool ascii = true;
+  for (const char c : word) {
+    ascii = ascii && static_cast<unsigned char>(c) < 0x80;
+    out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+  }
+  return ascii ? out : text::fold(word);
+}
+
+bool is_letter(std::string_view s, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(s[at]);
+  if (byte < 0x80) return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+  return text::is_word(text::decode(s, at).first);
+}
+
+std::size_t step(std::string_view s, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(s[at]);
+  return at + (byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4);
+}
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+
+class NameReader {
+ public:
+  NameReader(std::string_view norm, const Lexicon& lexicon) : norm_(norm), lexicon_(lexicon) {}
+
+  // Words from `at` on that could belong to one name: at most 6, joined by single blanks, hyphens, apostrophes, one comma.
+  [[nodiscard]] std::vector<NameWord> words(std::size_t at, std::size_t most = 6) const {
+    std::vector<NameWord> out;
+    bool comma = false;
+    bool broke = false;
+    while (at < norm_.size() && out.size() < most) {
+      if (!is_letter(norm_, at)) break;
+      NameWord word = read_word(at);
+      word.comma_before = comma;
+      word.break_before = broke;
+      if (word.span.empty()) break;
+      out.push_back(word);
+      at = word.span.end;
+      comma = broke = false;
+      if (at < norm_.size() && norm_[at] == '.' && (word.initial || word.suffix || fold_word(word.span.of(norm_)) == "st")) ++at;
+      if (at < norm_.size() && norm_[at] == ',') {
+        comma = true;
+        ++at;
+      }
+      std::size_t blanks = 0;
+      while (at < norm_.size() && (norm_[at] == ' ' || norm_[at] == '\n') && blanks < 3) {
+        if (norm_[at] == '\n') {
+          if (!wrapped(at)) return out;
+          broke = true;
+        }
+        ++at;
+        ++blanks;
+      }
+      if (blanks == 0 && !comma && !(word.initial && at > 0 && norm_[at - 1] == '.')) break;
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::string folded(const NameWord& word) const { return fold_word(word.span.of(norm_)); }
+
+  // The word before `at` on the same line, folded, without a dot; empty when none.
+  [[nodiscard]] std::string before(std::size_t at) const {
+    std::size_t end = at;
+    while (end > 0 && (norm_[end - 1] == ' ' || norm_[end - 1] == '.' || norm_[end - 1] == ',' || norm_[end - 1] == '(')) --end;
+    std::size_t begin = end;
+    while (begin > 0 && is_letter(norm_, text::previous(norm_, begin))) begin = text::previous(norm_, begin);
+    return begin == end ? std::string() : fold_word(norm_.substr(begin, end - begin));
+  }
+
+  // The word after `at` on the same line.
+  [[nodiscard]] std::string after(std::size_t at) const {
+    while (at < norm_.size() && norm_[at] == ' ') ++at;
+    std::size_t end = at;
+    while (end < norm_.size() && is_letter(norm_, end)) end = step(norm_, end);
+    return fold_word(norm_.substr(at, end - at));
+  }
+
+  // "..., MD" or "... RN" or "(PA-C)" right behind a name; or ", our office manager".
+  [[nodiscard]] bool credential_behind(std::size_t at) const {
+    std::size_t i = at;
+    if (i < norm_.size() && norm_[i] == '.') ++i;
+    bool comma = false;
+    while (i < norm_.size() && (norm_[i] == ' ' || norm_[i] == ',' || norm_[i] == '(' || norm_[i] == '-')) {
+      comma = comma || norm_[i] != ' ';
+      ++i;
+    }
+    for (int words = 0; words < 3 && i < norm_.size() && is_letter(norm_, i); ++words) {
+      std::size_t end = i;
+      std::string plain;
+      bool upper = true;
+      while (end < norm_.size() && (is_letter(norm_, end) || (norm_[end] == '.' && end + 1 < norm_.size() && is_letter(norm_, end + 1)) ||
+                                    (norm_[end] == '-' && end + 1 < norm_.size() && is_letter(norm_, end + 1)))) {
+        if (is_letter(norm_, end)) plain.push_back(norm_[end]);
+        upper = upper && !is_lower(norm_[end]);
+        end = step(norm_, end);
+      }
+      const std::string word = fold_word(plain);
+      const std::uint32_t known = lexicon_.known(word);
+      const bool shaped = upper || word == "phd" || word == "pharmd" || word == "psyd" || word == "lpc" || (comma && is_upper(norm_[i]) && word.size() <= 5);
+      if ((known & known_credential) != 0 && shaped && !(word.size() == 2 && !comma && (known & known_state) != 0)) return true;
+      if (comma && (known & known_staff_role) != 0) return true;
+      if (!comma) return false;
+      if (word != "our" && word != "the" && word != "my" && word != "your" && word != "office" && word != "clinic" && word != "senior") return false;
+      i = end;
+      while (i < norm_.size() && norm_[i] == ' ') ++i;
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool provider_before(std::size_t at) const {
+    const std::string word = before(at);
+    return !word.empty() && (in(provider_words, word) || ((lexicon_.known(word) & known_staff_role) != 0 && word != "resident" && word != "patient"));
+  }
+
+  // Something that makes the words a place, street, firm or disease.
+  [[nodiscard]] bool organisation(Span name) const {
+    if ((lexicon_.known(fold_word(name.of(norm_))) & (known_organisation | known_place | known_drug | known_condition)) != 0) return true;
+    std::size_t at = name.end;
+    if (norm_.substr(at, 2) == "'s") at += 2;
+    if (at < norm_.size() && norm_[at] != ' ') return false;
+    const std::string next = after(at);
+    if (next.empty() || next == "and" || next == "day" || next == "high" || next == "dr") return false;
+    std::size_t begin = at;
+    while (begin < norm_.size() && norm_[begin] == ' ') ++begin;
+    const bool capital = begin < norm_.size() && is_upper(norm_[begin]);
+    return in(organisation_tails, next) && (capital || next == "disease" || next == "syndrome");
+  }
+
+  [[nodiscard]] bool sample(Span name) const {
+    std::size_t at = name.begin;
+    while (at < name.end) {
+      std::size_t end = at;
+      while (end < name.end && is_letter(norm_, end)) end = step(norm_, end);
+      if (end > at && in(sample_names, fold_word(norm_.substr(at, end - at)))) return true;
+      at = std::max(end, at + 1);
+      while (at < name.end && (static_cast<unsigned char>(norm_[at]) & 0xC0U) == 0x80U) ++at;
+    }
+    return false;
+  }
+
+ private:
+  // A line break inside running text: the line before is long.
+  [[nodiscard]] bool wrapped(std::size_t at) const {
+    const auto start = norm_.rfind('\n', at == 0 ? 0 : at - 1);
+    const std::size_t begin = start == std::string_view::npos || start >= at ? 0 : start + 1;
+    return at - begin >= 50;
+  }
+
+  [[nodiscard]] NameWord read_word(std::size_t at) const {
+    NameWord word;
+    std::size_t end = at;
+    std::size_t letters = 0;
+    bool any_lower = false;
+    while (end < norm_.size()) {
+      if (is_letter(norm_, end)) {
+        any_lower = any_lower || is_lower(norm_[end]);
+        ++letters;
+        end = step(norm_, end);
+      } else if ((norm_[end] == '\'' || norm_[end] == '-') && end > at && end + 1 < norm_.size() && is_letter(norm_, end + 1)) {
+        // A possessive ends the name: Jane's, James'.
+        if (norm_[end] == '\'' && (norm_[end + 1] == 's' || norm_[end + 1] == 'S') && (end + 2 >= norm_.size() || !is_letter(norm_, end + 2))) break;
+        ++end;
+      } else {
+        break;
+      }
+    }
+    if (letters > 24 || (end < norm_.size() && (norm_[end] >= '0' && norm_[end] <= '9'))) return word;
+    if (end < norm_.size() && (norm_[end] == '@' || norm_[end] == '/' || norm_[end] == '_')) return word;
+    if (norm_.substr(end, 1) == "." && end + 1 < norm_.size() && is_letter(norm_, end + 1) && letters > 2) return word;  // host.name
+    word.span = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)};
+    const std::string folded = fold_word(word.span.of(norm_));
+    word.capital = is_upper(norm_[at]) || static_cast<unsigned char>(norm_[at]) >= 0x80;
+    word.upper = letters >= 2 && !any_lower;
+    word.initial = letters == 1 && word.capital;
+    word.particle = in(particles, folded);
+    word.suffix = in(suffixes, folded);
+    word.known = lexicon_.known(folded);
+    if (const auto hyphen = folded.find('-'); word.known == 0 && hyphen != std::string::npos) {
+      word.known = lexicon_.known(std::string_view(folded).substr(0, hyphen)) | lexicon_.known(std::string_view(folded).substr(hyphen + 1));
+      if ((word.known & (known_given | known_surname)) == 0) word.known = 0;
+    }
+    word.quality = judge(word, folded);
+    return word;
+  }
+
+  [[nodiscard]] static Quality judge(const NameWord& word, std::string_view folded) {
+    if (in(stop_words, folded)) return Quality::no;
+    const bool name = (word.known & (known_given | known_surname)) != 0;
+    const bool ordinary = (word.known & (known_name_word | known_word | known_drug | known_condition | known_health | known_credential | known_staff_role)) != 0;
+    if (name) return ordinary ? Quality::ordinary : Quality::sure;
+    if (ordinary || (word.known & (known_organisation | known_place | known_eponym)) != 0) return Quality::no;
+    return word.capital && folded.size() >= 2 ? Quality::unknown : Quality::no;
+  }
+
+  std::string_view norm_;
+  const Lexicon& lexicon_;
+};
+
+struct Name {
+  Span span;
+  int full_words = 0;         // words that are not initials, particles or suffixes
+  int sure = 0, ordinary = 0, unknown = 0;
+  bool given = false;
+  bool surname = false;
+  bool last_first = false;
+  bool lower = false;         // begins in lower case
+};
+
+struct Allowed {
+  bool lower = false;          // lower-case words count when they are sure names
+  bool unknown = true;         // capitalised words that no list knows
+  bool ordinary = true;
+  bool comma = true;           // Last, First
+};
+
+// The longest run of words, from the first, that reads as one name.
+Name read_name(const NameReader& reader, const std::vector<NameWord>& words, const Allowed& allowed) {
+  Name name;
+  std::size_t used = 0;
+  std::size_t pending = 0;  // particles that count only when a name word follows
+  for (const auto& word : words) {
+    if (word.comma_before) {
+      // "Doe, Jane": a second part after the first comma, which must look like a given name or an initial.
+      const bool begins = word.initial || ((word.known & known_given) != 0 && (word.capital || allowed.lower)) ||
+                          (word.quality == Quality::unknown && name.sure > 0);
+      if (word.suffix && used > 0) { ++used; name.span.end = word.span.end; pending = 0; continue; }
+      if (!allowed.comma || name.last_first || name.full_words == 0 || name.full_words > 2 || !begins) break;
+      name.last_first = true;
+    }
+    if (word.suffix && used > 0) {
+      name.span.end = word.span.end;
+      used += pending + 1;
+      pending = 0;
+      continue;
+    }
+    if (word.particle && !(word.quality == Quality::sure && word.capital)) {
+      if (used == 0 && !word.capital) { if (pending == 0) name.span.begin = word.span.begin; }
+      ++pending;
+      if (pending > 2) break;
+      if (used == 0 && pending == 1) name.span.begin = word.span.begin;
+      continue;
+    }
+    if (word.initial) {
+      if (used == 0) name.span.begin = word.span.begin;
+      name.span.end = word.span.end;
+      ++used;
+      continue;
+    }
+    if (word.quality == Quality::no) break;
+    if (!word.capital && !(allowed.lower && word.quality == Quality::sure)) break;
+    if (word.quality == Quality::unknown && !allowed.unknown) break;
+    if (word.quality == Quality::ordinary && !allowed.ordinary) break;
+    if (name.full_words >= 4) break;
+    if (used == 0 && pending == 0) { name.span.begin = word.span.begin; name.lower = !word.capital; }
+    name.span.end = word.span.end;
+    used += pending + 1;
+    pending = 0;
+    ++name.full_words;
+    if (word.quality == Quality::sure) ++name.sure;
+    else if (word.quality == Quality::ordinary) ++name.ordinary;
+    else ++name.unknown;
+    name.given = name.given || (word.known & known_given) != 0;
+    name.surname = name.surname || (word.known & known_surname) != 0;
+  }
+  (void)reader;
+  return name;
+}
+
+bool finish(Check& check, const NameReader& reader, const Name& name, float factor) {
+  check.value = name.span;
+  check.p *= factor;
+  if (reader.sample(name.span)) check.sample = true;
+  return true;
+}
+
+bool is_provider(const NameReader& reader, Span span) { return reader.provider_before(span.begin) || reader.credential_behind(span.end); }
+
+}  // namespace
+
+bool name_labelled(Check& check) {
+  const NameReader reader(check.text.norm, check.lexicon);
+  const auto words = reader.words(check.value.begin);
+  if (words.empty()) return false;
+  const Name name = read_name(reader, words, {.lower = true});
+  if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
+  if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
+  if (name.full_words == 1) {
+    // "Patient: Maria" or "Name: Zyx": one sure or unknown word; an ordinary word alone is not a name.
+    if (name.sure == 0 && !(name.unknown == 1 && words.size() == 1)) return false;
+    return finish(check, reader, name, 0.6F);
+  }
+  if (name.sure == 0 && name.ordinary == 0) return name.full_words <= 3 && finish(check, reader, name, 0.7F);
+  if (name.sure == 0 && name.unknown == 0) return finish(check, reader, name, 0.6F);
+  return finish(check, reader, name, 1.0F);
+}
+
+bool name_after_word(Check& check) {
+  const NameReader reader(check.text.norm, check.lexicon);
+  const auto words = reader.words(check.value.begin);
+  if (words.empty() || !words.front().capital) return false;
+  const Name name = read_name(reader, words, {.lower = false, .comma = true});
+  if (name.full_words == 0 || name.span.begin != check.value.begin || name.sure == 0) return false;
+  if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
+  return finish(check, reader, name, name.full_words == 1 ? 0.5F : 1.0F);
+}
+
+bool name_title(Check& check) {
+  const NameReader reader(check.text.norm, check.lexicon);
+  const auto words = reader.words(check.value.begin);
+  if (words.empty()) return false;
+  const bool capital = words.front().capital || words.front().particle;
+  const Name name = read_name(reader, words, {.lower = true, .comma = false});
+  if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
+  if (!capital && name.sure == 0) return false;
+  if (reader.organisation(name.span) || reader.credential_behind(name.span.end)) return false;
+  return finish(check, reader, name, name.full_words >= 2 ? 1.4F : 1.0F);
+}
+
+bool name_full(Check& check) {
+  const NameReader reader(check.text.norm, check.lexicon);
+  const auto words = reader.words(check.value.begin);
+  if (words.size() < 2) return false;
+  const Name name = read_name(reader, words, {.lower = true, .comma = false});
+  if (name.full_words < 2 || name.span.begin != check.value.begin) return false;
+  // In lower case both words must be sure; read_name has seen to that.
+  if (name.lower && name.sure < 2) return false;
+  if (name.sure == 0) return false;
+  // "Will Johnson", "Grace Park": a name that is also a word needs a sure partner that is not itself only a given name.
+  if (!name.surname) { if (words.front().quality != Quality::sure || name.unknown == 0) return false; }
+  if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
+  const std::string previous = reader.before(name.span.begin);
+  if (previous == "st" || previous == "saint" || previous == "mount" || previous == "fort" || previous == "lake") return false;
+  float factor = 1.0F;
+  if (name.lower) factor = 0.7F;
+  else if (name.unknown > 0 && name.sure < 2) factor = 0.7F;
+  else if (name.ordinary > 0) factor = 0.8F;
+  return finish(check, reader, name, factor);
+}
+
+bool name_last_first(Check& check) {
+  const NameReader reader(check.text.norm, check.lexicon);
+  const auto words = reader.words(check.value.begin);
+  if (words.size() < 2 || !words.front().capital) return false;
+  const Name name = read_name(reader, words, {.lower = false, .comma = true});
+  if (!name.last_first || name.span.begin != check.value.begin || !name.given || name.sure == 0) return false;
+  // "Smith, Johnson and Lee" and "Austin, Jackson, Dallas" are lists.
+  std::size_t at = name.span.end;
+  if (at < check.text.norm.size() && check.text.norm[at] == ',' && at + 1 < check.text.norm.size() && check.text.norm[at + 1] == ' ' && at + 2 < check.text.norm.size() &&
+      is_upper(check.text.norm[at + 2])) return false;
+  const std::string previous = reader.before(name.span.begin);
+  if (reader.after(name.span.end) == "and" || is_provider(reader, name.span) || reader.organisation(name.span)) return false;
+  if ((check.lexicon.known(previous) & known_given) != 0 && name.span.begin > 0 && check.text.norm[name.span.begin - 1] == ' ') return false;  // "Mary Smith, John ..."
+  // A salutation or sentence: "Thanks, Mary" begins with a word; "Miller, Grace period" needs a sure given name.
+  if (words.front().quality == Quality::ordinary && (words.front().known & known_word) != 0 && name.sure < 2) {
+    bool sure_given = false;
+    for (const auto& word : words) sure_given = sure_given || (word.comma_before && word.quality == Quality::sure && (word.known & known_given) != 0);
+    if (!sure_given || (words.front().known & known_surname) == 0) return false;
+  }
+  return finish(check, reader, name, 1.0F);
+}
+
+bool name_syntax(Check& check) {
+  const NameReader reader(check.text.norm, check.lexicon);
+  const auto words = reader.words(check.value.begin);
+  const Name name = read_name(reader, words, {.lower = false, .comma = false});
+  if (name.full_words == 0 || name.span.end < check.value.end || name.span.begin != check.value.begin) return false;
+  if (name.full_words == 1 && name.sure == 0) return false;
+  if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
+  return finish(check, reader, name, name.full_words == 1 ? 0.6F : name.sure > 0 ? 1.2F : 1.0F);
+}
+
+bool name_single(Check& check) {
+  const NameReader reader(check.text.norm, check.lexicon);
+  const auto words = reader.words(check.value.begin, 2);
+  if (words.empty() || !words.front().capital || words.front().quality != Quality::sure) return false;
+  const Name name = read_name(reader, {words.front()}, {.lower = false, .comma = false});
+  if (name.full_words != 1 || (words.front().known & known_place) != 0) return false;
+  if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
+  return finish(check, reader, name, 1.0F);
+}
+
+bool name_provider(Check& check) {
+  const NameReader reader(check.text.norm, check.lexicon);
+  const auto words = reader.words(check.value.begin);
+  if (words.empty()) return false;
+  const Name name = read_name(reader, words, {.lower = true, .comma = false});
+  if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
+  if (!words.front().capital && name.sure == 0) return false;
+  check.value = name.span;
+  return true;
+}
+
+bool name_initials(Check& check) {
+  const std::string word = fold_word(check.word());
+  return (check.lexicon.known(word) & (known_credential | known_state)) == 0;
+}
+
+bool name_file(Check& check) {
+  // Two parts of a file name that are a given name and a surname, in either order.
+  const std::string_view whole = check.word();
+  std::vector<std::uint32_t> known;
+  std::size_t at = 0;
+  while (at < whole.size()) {
+    std::size_t end = at;
+    while (end < whole.size() && is_letter(whole, end)) end = step(whole, end);
+    if (end > at) known.push_back(check.lexicon.known(fold_word(whole.substr(at, end - at))));
+    at = end + 1;
+  }
+  if (known.size() != 2) return false;
+  const auto sure = [](std::uint32_t bits) { return (bits & (known_word | known_name_word | known_health | known_condition | known_drug)) == 0; };
+  const bool pair = ((known[0] & known_given) != 0 && (known[1] & known_surname) != 0) || ((known[1] & known_given) != 0 && (known[0] & known_surname) != 0);
+  return pair && (sure(known[0]) || sure(known[1]));
+}
+
+}  // namespace phiscan::detect

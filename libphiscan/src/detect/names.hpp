@@ -1,0 +1,20 @@
+// Names: reads a person's name out of running text, without a model - word shapes, the pack's name lists and what stands around.
+// The name_* validators are thin wrappers over read_name(). Called by validators.cpp's table only.
+#pragma once
+
+#include "detect/validators.hpp"
+
+namespace phiscan::detect {
+
+bool name_labelled(Check& check);    // after "Patient:", "Name:", "RE:": first words of the value that are a name
+bool name_after_word(Check& check);  // after "patient", "my son": capitalised, no colon
+bool name_title(Check& check);       // after Mr. Mrs. Ms. Sra.
+bool name_full(Check& check);        // begins at a given name: given + surname
+bool name_last_first(Check& check);  // begins at a surname: "Doe, Jane Q"
+bool name_syntax(Check& check);      // a capitalised pair in a clinical sentence ("... is a 45-year-old")
+bool name_single(Check& check);      // a lone given name, capitalised
+bool name_provider(Check& check);    // after Dr., or before a credential
+bool name_initials(Check& check);    // J.D., JD
+bool name_file(Check& check);        // Doe_Jane in a file name
+
+}  // namespace phiscan::detect
