@@ -51,8 +51,6 @@ struct Mailbox {
 
 // One line of the e-mail use map. Empty `categories`, `audiences`, `roles` or `mailboxes` mean any. Lines are read from the top; the
 // first that fits speaks.
-enum class Attachments : std::uint8_t { common, rare, never };  // how usual they are, for the map's readers
-
 struct Workflow {
   std::string id, title, owner, note;
   std::vector<Category> categories;
@@ -60,8 +58,8 @@ struct Workflow {
   std::vector<std::string> roles, mailboxes;
   bool phi_allowed = true;
   Channel channel = Channel::email;
-  bool attachments_common = false;
-  Attachments attachments = Attachments::rare;
+  bool attachments_common = false;                    // neither of the two: rare
+  bool attachments_never = false;
 };
 
 struct Override {
@@ -81,7 +79,7 @@ struct Portal {
 };
 
 struct Encryption {
-  std::string header_name, header_value;              // both or neither; only X-* or Sensitivity / Importance-like headers clients can set
+  std::string header_name, header_value;              // both or neither; only X-* or Sensitivity: what both clients can set
   std::string subject_tag;
 };
 
