@@ -66,6 +66,11 @@ std::string short_name(const char* name) {
   return cut_name(view(name), ignored);
 }
 
+// Domains as they go over the wire ("xn--…"), however they were written.
+Address read_address(InternetAddress* one) {
+  return {one_line(view(internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(one)))), short_name(internet_address_get_name(one))};
+}
+
 void add_members(InternetAddressList* list, std::vector<Address>& out, int depth) {
   const int count = list == nullptr ? 0 : internet_address_list_length(list);
   for (int i = 0; i < count; ++i) {
@@ -73,13 +78,22 @@ void add_members(InternetAddressList* list, std::vector<Address>& out, int depth
     if (INTERNET_ADDRESS_IS_GROUP(one)) {
       if (depth < limits::depth) add_members(internet_address_group_get_members(INTERNET_ADDRESS_GROUP(one)), out, depth + 1);
     } else {
-      out.push_back({one_line(view(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(one)))),
-                     short_name(internet_address_get_name(one))});
+      out.push_back(read_address(one));
     }
   }
 }
 
-std::vector<Recipient> read_recipients(GMimeMessage* message, GMimeAddressType type) {
+// A header that the address parser gave up on still names someone: take what looks like an address.
+void rescue(GMimeMessage* message, const char* name, std::vector<Recipient>& list) {
+  const auto has_address = [](const Recipient& one) { return one.is_group || one.mailbox.address.find('@') != std::string::npos; };
+  if (std::any_of(list.begin(), list.end(), has_address)) return;
+  const std::string_view raw = view(g_mime_object_get_header(GMIME_OBJECT(message), name));
+  std::vector<Recipient> found;
+  for (std::string& address : addresses_in(raw)) found.push_back({{std::move(address), {}}, false, {}});
+  if (!found.empty()) list = std::move(found);
+}
+
+std::vector<Recipient> read_recipients(GMimeMessage* message, GMimeAddressType type, const char* name) {
   std::vector<Recipient> out;
   InternetAddressList* list = g_mime_message_get_addresses(message, type);
   const int count = list == nullptr ? 0 : internet_address_list_length(list);
@@ -91,11 +105,11 @@ std::vector<Recipient> read_recipients(GMimeMessage* message, GMimeAddressType t
       recipient.mailbox.name = short_name(internet_address_get_name(one));
       add_members(internet_address_group_get_members(INTERNET_ADDRESS_GROUP(one)), recipient.members, 1);
     } else {
-      recipient.mailbox = {one_line(view(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(one)))),
-                           short_name(internet_address_get_name(one))};
+      recipient.mailbox = read_address(one);
     }
     out.push_back(std::move(recipient));
   }
+  rescue(message, name, out);
   return out;
 }
 
@@ -179,7 +193,7 @@ Shaped shape(std::string_view bytes) {
   const std::size_t end = std::min(unix_end, net_end);
   const std::size_t cut = bytes.rfind('\n', limits::header_bytes);
   if (std::min(end, bytes.size()) <= limits::header_bytes) return out;
-  std::string shorter(bytes.substr(0, cut == std::string_view::npos ? limits::header_bytes : cut + 1));
+  std::string shorter(bytes.substr(0, cut == std::string_view::npos ? limits::header_bytes : cut));
   if (end != std::string_view::npos) shorter.append(bytes.substr(end));
   out.storage = std::move(shorter);
   out.mail = out.storage;
@@ -241,6 +255,9 @@ Content decode(const Raw& raw, bool want_digest, std::size_t keep) {
       take({buffer.data(), g_mime_encoding_step(&state, piece.data(), piece.size(), buffer.data())});
     }
     buffer.resize(64);
+    // A mail cut in the middle of a base64 quantum still holds one or two good bytes; padding brings them out.
+    if (raw.encoding == GMIME_CONTENT_ENCODING_BASE64)
+      for (std::size_t i = 0, got = 0; i < 2 && got == 0; ++i) take({buffer.data(), got = g_mime_encoding_step(&state, "=", 1, buffer.data())});
     take({buffer.data(), g_mime_encoding_flush(&state, nullptr, 0, buffer.data())});
   }
   if (digest) out.sha256 = digest->finish();
@@ -339,6 +356,22 @@ bool is_plainly_text(std::string_view bytes) {
     if ((b < 0x20 && b != '\n' && b != '\r' && b != '\t' && b != 0x0C && b != 0x0B && b != 0x1B && (b < 0x1C || b > 0x1E)) || b == 0x7F) ++odd;
   }
   return odd * 20 <= bytes.size();
+}
+
+// A format we do not know by name may still be plain text (a patch, a script, an export): no control characters, UTF-8, and
+// none of the formats that begin in letters and go on in code.
+bool is_surely_text(std::string_view bytes) {
+  for (const std::string_view mark : {"%PDF", "{\\rtf", "%!PS", "-----BEGIN PGP MESSAGE"})
+    if (bytes.substr(0, 1024).find(mark) != std::string_view::npos) return false;
+  bytes = bytes.substr(0, 65536);
+  for (std::size_t i = 0; i < bytes.size();) {
+    const auto c = static_cast<unsigned char>(bytes[i]);
+    const std::size_t n = utf8_length(bytes, i);
+    if (n == 0) return bytes.size() - i < 4; // cut inside a character
+    if ((c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != 0x0C) || c == 0x7F) return false;
+    i += n;
+  }
+  return true;
 }
 
 bool is_cipher(GMimeObject* object, const MediaType& type) {
@@ -556,7 +589,7 @@ private:
     attachment.name = cut_name(name, name_cut);
     attachment.media_type = type.full();
     attachment.is_inline = is_disposed(object, "inline") || (!is_disposed(object, "attachment") && g_mime_object_get_content_id(object) != nullptr);
-    const bool unknown = form == Form::none && type.is("application", "octet-stream") && name.empty();
+    const bool unknown = form == Form::none && type.type == "application" && type.subtype != "rtf";
     const bool is_read = (form != Form::none || unknown) && !is_cipher(object, type) && !is_signature(type);
     const std::size_t keep = !is_read ? 0 : form == Form::message ? limits::message_bytes : limits::text_part_bytes;
     const Content content = decode(raw, true, keep);
@@ -566,7 +599,7 @@ private:
       attachment.unread = Why::encrypted;
     } else if (is_signature(type) || content.size == 0) {
       // nothing to read in it
-    } else if (!is_read || (unknown && (content.bytes.find('\0') != std::string::npos || !is_plainly_text(content.bytes)))) {
+    } else if (!is_read || (unknown && !is_surely_text(content.bytes))) {
       attachment.unread = Why::unsupported;
     } else if (form == Form::message) {
       const Shaped shaped = shape(content.bytes);
@@ -705,11 +738,11 @@ Address first_of(const std::vector<Recipient>& list) {
 
 void read_envelope(GMimeMessage* message, Mail& mail) {
   GMimeObject* object = GMIME_OBJECT(message);
-  mail.from = first_of(read_recipients(message, GMIME_ADDRESS_TYPE_FROM));
-  if (mail.from.address.empty()) mail.from = first_of(read_recipients(message, GMIME_ADDRESS_TYPE_SENDER));
-  mail.to = read_recipients(message, GMIME_ADDRESS_TYPE_TO);
-  mail.cc = read_recipients(message, GMIME_ADDRESS_TYPE_CC);
-  mail.bcc = read_recipients(message, GMIME_ADDRESS_TYPE_BCC);
+  mail.from = first_of(read_recipients(message, GMIME_ADDRESS_TYPE_FROM, "From"));
+  if (mail.from.address.empty()) mail.from = first_of(read_recipients(message, GMIME_ADDRESS_TYPE_SENDER, "Sender"));
+  mail.to = read_recipients(message, GMIME_ADDRESS_TYPE_TO, "To");
+  mail.cc = read_recipients(message, GMIME_ADDRESS_TYPE_CC, "Cc");
+  mail.bcc = read_recipients(message, GMIME_ADDRESS_TYPE_BCC, "Bcc");
   if (has_header(object, "Subject")) mail.subject = one_line(view(g_mime_message_get_subject(message)));
   mail.now = iso_date(g_mime_message_get_date(message));
 }

@@ -53,6 +53,7 @@ Label label_of(std::string_view line) {
   constexpr std::array<std::string_view, 18> other = {"sent:",    "date:",   "subject:", "enviado:", "enviado el:", "fecha:",
                                                       "asunto:",  "gesendet:", "datum:", "betreff:", "envoyé:",     "objet:",
                                                       "importance:", "attachments:", "date :", "subject :", "assunto:", "data:"};
+  if (line.substr(0, 24).find(':') == std::string_view::npos) return Label::none;
   std::string head;
   for (const char c : line.substr(0, 24))
     if (c != '*') head.push_back(c); // "*From:* …" of a bold label
@@ -101,6 +102,12 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 }
 
 } // namespace
+
+std::vector<std::string> addresses_in(std::string_view line) {
+  std::vector<std::string> out;
+  add_addresses(line, out);
+  return out;
+}
 
 Quoted read_quoted(std::string_view text) {
   Quoted quoted;

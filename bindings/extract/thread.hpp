@@ -17,6 +17,9 @@ struct Quoted {
 
 [[nodiscard]] Quoted read_quoted(std::string_view text);
 
+// What looks like an address in a line, lower case, each once.
+[[nodiscard]] std::vector<std::string> addresses_in(std::string_view line);
+
 // Visible text of an HTML body, good enough to find header blocks; not for detection.
 [[nodiscard]] std::string rough_text(std::string_view html);
 
