@@ -37,6 +37,9 @@ struct Text {
   [[nodiscard]] const Zone& zone_at(std::uint32_t offset) const;
 };
 
+// What is read of one part; the rest is a gap.
+inline constexpr std::size_t part_limit = std::size_t{8} << 20U;
+
 // A word character: Unicode letters, marks and digits; everything else, '_' too, is edge.
 [[nodiscard]] bool is_word(char32_t c);
 // True when a word edge lies at `offset`: start or end of text, or not both neighbours are word characters.
