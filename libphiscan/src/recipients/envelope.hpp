@@ -1,5 +1,6 @@
 // Envelope: who will receive the mail and what speaks against each. `classify` needs only addresses and policy; `assess` adds what
-// depends on the findings (patient mismatch, new to a thread whose quote holds PHI). libpsl and uspoof live behind this folder.
+// depends on the findings (greeting and patient mismatch) and says how bad the worst recipient is. libpsl and uspoof live behind this
+// folder. Pure functions; linear in the number of recipients.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct Assessed {
   std::vector<Risk> risks;               // ascending, unique
   std::optional<std::size_t> partner;    // index into Policy::partners
   std::string domain;                    // ASCII lower case, for own use; never reported
+  bool imitates_ours = false;            // the look-alike, typo or TLD slip is of an own or partner domain (contract §3, rows health and none)
 };
 
 struct Envelope {
@@ -36,7 +38,9 @@ struct Risks {
   Audience worst = Audience::outside;    // contract §3; outside when there are no recipients
 };
 
+// Without own domains in the policy, own is the sender's registrable domain; when that is a consumer's, only the sender's address.
 [[nodiscard]] Envelope classify(const rules::Policy& policy, const message::Message& message);
+// Strong risks make the audience risky; first contact, an unknown domain and the other weak ones never do.
 [[nodiscard]] Risks assess(const rules::Policy& policy, const message::Message& message, const Envelope& audience, const score::Findings& findings);
 
 }  // namespace phiscan::recipients
