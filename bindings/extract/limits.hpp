@@ -22,6 +22,7 @@ inline constexpr std::size_t reply_gaps = 4096;
 // Quoted header blocks are looked for in this much of a body.
 inline constexpr std::size_t thread_scan_bytes = std::size_t{1} << 20;
 inline constexpr std::size_t thread_participants = 200;
+inline constexpr std::size_t header_addresses = 2000; // looked at when a recipient header is not well formed
 
 inline constexpr std::chrono::milliseconds watchdog{5000};
 inline constexpr unsigned orphan_seconds = 120; // the worker ends itself when nobody watches it any more

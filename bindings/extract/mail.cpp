@@ -83,19 +83,23 @@ void add_members(InternetAddressList* list, std::vector<Address>& out, int depth
   }
 }
 
-// A header that the address parser gave up on still names someone: take what looks like an address.
-void rescue(GMimeMessage* message, const char* name, std::vector<Recipient>& list) {
-  const auto has_address = [](const Recipient& one) { return one.is_group || one.mailbox.address.find('@') != std::string::npos; };
-  if (std::any_of(list.begin(), list.end(), has_address)) return;
-  const std::string_view raw = view(g_mime_object_get_header(GMIME_OBJECT(message), name));
-  std::vector<Recipient> found;
-  for (std::string& address : addresses_in(raw)) found.push_back({{std::move(address), {}}, false, {}});
-  if (!found.empty()) list = std::move(found);
+// A header value with its quoted strings and comments blanked; an unbalanced quote hides nothing.
+std::string outside_quotes(std::string_view value) {
+  std::string out(value);
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char close = value[i] == '"' ? '"' : value[i] == '(' ? ')' : '\0';
+    if (close == '\0') continue;
+    std::size_t end = i + 1;
+    while (end < value.size() && value[end] != close) end += value[end] == '\\' ? 2U : 1U;
+    if (end >= value.size()) break;
+    std::fill(out.begin() + static_cast<std::ptrdiff_t>(i), out.begin() + static_cast<std::ptrdiff_t>(end) + 1, ' ');
+    i = end;
+  }
+  return out;
 }
 
-std::vector<Recipient> read_recipients(GMimeMessage* message, GMimeAddressType type, const char* name) {
+std::vector<Recipient> to_recipients(InternetAddressList* list) {
   std::vector<Recipient> out;
-  InternetAddressList* list = g_mime_message_get_addresses(message, type);
   const int count = list == nullptr ? 0 : internet_address_list_length(list);
   for (int i = 0; i < count; ++i) {
     InternetAddress* one = internet_address_list_get_address(list, i);
@@ -109,8 +113,61 @@ std::vector<Recipient> read_recipients(GMimeMessage* message, GMimeAddressType t
     }
     out.push_back(std::move(recipient));
   }
-  rescue(message, name, out);
   return out;
+}
+
+// The parser drops what it cannot follow; a recipient may not be lost like that. Adds what looks like an address in
+// the header and stands nowhere in the list.
+void rescue(const std::string& plain, std::vector<Recipient>& list) {
+  constexpr std::size_t enough = 1000;
+  std::vector<std::string> known;
+  const auto know = [&](const Address& one) {
+    known.push_back(lower_ascii(one.address));
+    if (one.name.find('@') != std::string::npos) known.push_back(lower_ascii(one.name));
+  };
+  for (const Recipient& one : list) {
+    know(one.mailbox);
+    for (const Address& member : one.members) know(member);
+  }
+  std::sort(known.begin(), known.end());
+  std::size_t added = 0;
+  for (std::string& address : addresses_in(plain)) {
+    if (added == enough) return;
+    if (std::binary_search(known.begin(), known.end(), address)) continue;
+    const bool is_wire_name = !std::all_of(address.begin(), address.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const auto holds = [&](const std::string& one) { return one.find(address) != std::string::npos; };
+    if (is_wire_name || std::any_of(known.begin(), known.end(), holds)) continue;
+    list.push_back({{std::move(address), {}}, false, {}});
+    ++added;
+  }
+}
+
+// "a@x.test; b@y.test" is how one mail program writes lists; the standard's semicolon only ends a group.
+std::vector<Recipient> read_recipients(GMimeMessage* message, GMimeAddressType type, const char* name) {
+  std::vector<Recipient> out = to_recipients(g_mime_message_get_addresses(message, type));
+  const std::string_view raw = view(g_mime_object_get_header(GMIME_OBJECT(message), name));
+  std::string plain = outside_quotes(raw);
+  const bool has_group = std::any_of(out.begin(), out.end(), [](const Recipient& one) { return one.is_group; });
+  if (!has_group && plain.find(';') != std::string::npos) {
+    std::string commas(raw);
+    for (std::size_t i = 0; i < commas.size(); ++i)
+      if (plain[i] == ';') commas[i] = ',';
+    const Owned<InternetAddressList> list(internet_address_list_parse(parser_options(), commas.c_str()));
+    if (std::vector<Recipient> again = to_recipients(list.get()); again.size() > out.size()) out = std::move(again);
+  }
+  rescue(plain, out);
+  // "Roe, Dana <dana@mail.test>" without quotes is one person: the piece in front belongs to her name.
+  std::vector<Recipient> whole;
+  for (Recipient& one : out) {
+    const bool follows_piece = !whole.empty() && !whole.back().is_group && whole.back().mailbox.name.empty() &&
+                               whole.back().mailbox.address.find('@') == std::string::npos;
+    if (follows_piece && !one.is_group && !one.mailbox.name.empty() && one.mailbox.address.find('@') != std::string::npos) {
+      one.mailbox.name = whole.back().mailbox.address + ", " + one.mailbox.name;
+      whole.pop_back();
+    }
+    whole.push_back(std::move(one));
+  }
+  return whole;
 }
 
 std::string header(GMimeObject* object, const char* name) { return one_line(view(g_mime_object_get_header(object, name))); }

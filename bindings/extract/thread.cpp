@@ -69,7 +69,7 @@ bool is_atom(char c) {
          c == '%' || c == '\'' || c == '=' || c == '&' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-void add_addresses(std::string_view line, std::vector<std::string>& out) {
+void add_addresses(std::string_view line, std::vector<std::string>& out, std::size_t most) {
   for (std::size_t at = line.find('@'); at != std::string_view::npos; at = line.find('@', at + 1)) {
     std::size_t begin = at;
     std::size_t end = at + 1;
@@ -80,8 +80,8 @@ void add_addresses(std::string_view line, std::vector<std::string>& out) {
     if (begin == at || end == at + 1 || end - begin > 254) continue;
     std::string address = lower_ascii(line.substr(begin, end - begin));
     if (utf8_length(address, 0) == 0) continue; // began inside a character
-    if (out.size() < limits::thread_participants && std::find(out.begin(), out.end(), address) == out.end())
-      out.push_back(std::move(address));
+    if (out.size() >= most) return;
+    if (std::find(out.begin(), out.end(), address) == out.end()) out.push_back(std::move(address));
   }
 }
 
@@ -105,7 +105,7 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 
 std::vector<std::string> addresses_in(std::string_view line) {
   std::vector<std::string> out;
-  add_addresses(line, out);
+  add_addresses(line, out, limits::header_addresses);
   return out;
 }
 
@@ -127,7 +127,7 @@ Quoted read_quoted(std::string_view text) {
       for (std::size_t back = 0; back <= 2 && back <= i; ++back) {
         const std::string_view part = bare(lines[i - back]);
         if (part.empty()) break;
-        add_addresses(part, quoted.participants);
+        add_addresses(part, quoted.participants, limits::thread_participants);
         if (part.starts_with("On ") || part.starts_with("El ") || part.starts_with("Le ") || part.starts_with("Am ")) break;
       }
       continue;
@@ -147,7 +147,7 @@ Quoted read_quoted(std::string_view text) {
       const Label label = label_of(part);
       if (part.empty()) people = false;
       if (label != Label::none) people = label == Label::people;
-      if (people) add_addresses(part, quoted.participants);
+      if (people) add_addresses(part, quoted.participants, limits::thread_participants);
     }
     i = last;
   }

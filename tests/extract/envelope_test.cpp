@@ -41,7 +41,9 @@ TEST_CASE("recipients in odd spellings are not lost") {
   const Row rows[] = {{"a@mail.test; b@mail.test", 2, "a@mail.test"}, {"<a@mail.test>,,<b@mail.test>,", 2, "a@mail.test"},
                       {"'a@mail.test' <a@mail.test>", 1, "a@mail.test"}, {"Dana Roe a@mail.test", 1, "a@mail.test"},
                       {"\"Dana\" (work) <a@mail.test>", 1, "a@mail.test"}, {"a@xn--mil-0na.test", 1, "a@xn--mil-0na.test"}, {"a@möil.test", 1, "a@xn--mil-sna.test"},
-                      {"a@mail.test (b@mail.test)", 1, "a@mail.test"}, {"Dana <a@mail.test", 1, "a@mail.test"}};
+                      {"a@mail.test (b@mail.test)", 1, "a@mail.test"}, {"Dana <a@mail.test", 1, "a@mail.test"},
+                      {"Roe, Dana <a@mail.test>; Kim <b@mail.test>", 2, "a@mail.test"}, {"\"x@y.test\" <a@mail.test>", 1, "a@mail.test"},
+                      {"x@y.test <a@mail.test>", 1, "a@mail.test"}, {"a@mail.test b@mail.test", 2, "a@mail.test"}};
   for (const Row& row : rows) {
     CAPTURE(row.to);
     const Mail mail = mails::read("From: d@clinic.example\nTo: " + row.to + "\n\nHi");
