@@ -1,0 +1,297 @@
+#include "decide/edits.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <unordered_map>
+
+namespace phiscan::decide {
+namespace {
+
+using message::PartRef;
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_high(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+bool is_word_byte(char c) { return is_upper(c) || (c >= 'a' && c <= 'z') || is_digit(c) || is_high(c); }
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+struct Token {
+  Span range;
+  std::string key;  // ASCII lower case; norm has no other accents to fold that would matter between two places of one mail
+};
+
+std::vector<Token> tokens(std::string_view norm, Span range) {
+  std::vector<Token> out;
+  for (std::uint32_t at = range.begin; at < range.end;) {
+    if (!is_word_byte(norm[at])) {
+      ++at;
+      continue;
+    }
+    const std::uint32_t begin = at;
+    while (at < range.end && is_word_byte(norm[at])) ++at;
+    out.push_back({{begin, at}, lower(norm.substr(begin, at - begin))});
+  }
+  return out;
+}
+
+// Not by themselves the name of anybody.
+bool is_name_particle(std::string_view word) {
+  static constexpr auto words = std::to_array<std::string_view>({
+      "mr", "mrs", "ms", "miss", "mister", "dr", "doctor", "sr", "sra", "srta", "senor", "senora", "don", "dona", "jr", "ii", "iii", "iv", "md", "do",
+      "rn", "np", "pa", "phd", "de", "del", "la", "las", "los", "el", "van", "von", "der", "den", "da", "di", "al", "bin", "ibn", "san", "the", "and", "y",
+      "patient", "paciente", "baby", "boy", "girl"});
+  return std::ranges::find(words, word) != words.end();
+}
+
+// A value to look for: its words in order, a little punctuation between them.
+struct Pattern {
+  std::vector<std::string> words = {};
+  std::string before = {};      // for short values: the word that must stand before; else empty
+  Label label = Label::other_id;
+  bool is_name_part = false;  // one word of a name: only where it is written with a capital
+};
+
+class Patterns {
+ public:
+  void add(std::string_view norm, Span value, Label label) {
+    auto words = tokens(norm, value);
+    if (words.empty()) return;
+    Pattern whole;
+    whole.label = label;
+    std::size_t size = 0;
+    bool digits = true;
+    std::string joined;
+    for (const auto& word : words) {
+      size += word.key.size();
+      joined += word.key;
+      digits = digits && std::ranges::all_of(word.key, is_digit);
+      whole.words.push_back(word.key);
+    }
+    // "94" alone says nothing; "age 94" does.
+    if (size < 4 && label != Label::name) {
+      const auto earlier = tokens(norm, {value.begin > 40 ? value.begin - 40 : 0, value.begin});
+      if (earlier.empty()) return;
+      whole.before = earlier.back().key;
+    }
+    insert(std::move(whole));
+    if (digits && words.size() > 1 && size >= 6) insert({.words = {joined}, .before = {}, .label = label});
+    if (label != Label::name) return;
+    for (const auto& word : words) {
+      const bool named = is_upper(norm[word.range.begin]) || is_high(norm[word.range.begin]);
+      if (named && word.key.size() > 1 && !is_name_particle(word.key)) insert({.words = {word.key}, .before = {}, .label = label, .is_name_part = true});
+    }
+  }
+
+  // Every place in `norm`, longest first where several begin at one word.
+  template <typename Found>
+  void search(std::string_view norm, Found&& found) const {
+    const auto words = tokens(norm, {0, static_cast<std::uint32_t>(norm.size())});
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const auto at = by_first_.find(words[i].key);
+      if (at == by_first_.end()) continue;
+      for (const auto& pattern : at->second) {
+        if (const auto end = match(norm, words, i, pattern)) found(Span{words[i].range.begin, end}, pattern.label);
+      }
+    }
+  }
+
+ private:
+  static constexpr std::uint32_t widest_gap = 3;
+
+  static std::uint32_t match(std::string_view norm, const std::vector<Token>& words, std::size_t i, const Pattern& pattern) {
+    if (i + pattern.words.size() > words.size()) return 0;
+    if (pattern.is_name_part && !is_upper(norm[words[i].range.begin]) && !is_high(norm[words[i].range.begin])) return 0;
+    if (!pattern.before.empty() && (i == 0 || words[i - 1].key != pattern.before)) return 0;
+    for (std::size_t k = 1; k < pattern.words.size(); ++k) {
+      if (words[i + k].key != pattern.words[k] || words[i + k].range.begin - words[i + k - 1].range.end > widest_gap) return 0;
+    }
+    return words[i + pattern.words.size() - 1].range.end;
+  }
+
+  void insert(Pattern pattern) {
+    auto& same = by_first_[pattern.words.front()];
+    const auto equal = [&](const Pattern& old) { return old.words == pattern.words && old.before == pattern.before && old.is_name_part == pattern.is_name_part; };
+    if (std::ranges::none_of(same, equal)) same.push_back(std::move(pattern));
+  }
+
+  std::unordered_map<std::string, std::vector<Pattern>> by_first_;
+};
+
+struct Piece {
+  Span range;  // in norm
+  Label label;
+};
+
+// Between two pieces of one value: "Jane A. Doe", "Doe, Jane". A tab is a table cell and a line break often another person.
+bool is_joint(std::string_view between) {
+  return between.size() <= 3 && between.find_first_not_of(" .,_-") == std::string_view::npos;
+}
+
+void merge(std::string_view norm, std::vector<Piece>& pieces) {
+  std::ranges::sort(pieces, [](const Piece& a, const Piece& b) {
+    return a.range.begin != b.range.begin ? a.range.begin < b.range.begin : a.range.end != b.range.end ? a.range.end > b.range.end : a.label < b.label;
+  });
+  std::vector<Piece> out;
+  for (const auto& piece : pieces) {
+    if (out.empty()) {
+      out.push_back(piece);
+      continue;
+    }
+    Piece& last = out.back();
+    const bool overlaps = piece.range.begin < last.range.end;
+    const bool joins = !overlaps && piece.label == Label::name && last.label == Label::name &&
+                       is_joint(norm.substr(last.range.end, piece.range.begin - last.range.end));
+    if (!overlaps && !joins) {
+      out.push_back(piece);
+      continue;
+    }
+    if (piece.range.size() > last.range.size()) last.label = piece.label;
+    last.range.end = std::max(last.range.end, piece.range.end);
+  }
+  pieces = std::move(out);
+}
+
+// Ascending and apart: where the source of two values cannot be told apart, the first swallows the second.
+void append(std::vector<Edit>& edits, std::size_t first, Edit edit) {
+  if (edit.source.empty()) return;
+  if (edits.size() > first && edit.source.begin < edits.back().source.end) {
+    edits.back().source.end = std::max(edits.back().source.end, edit.source.end);
+    return;
+  }
+  edits.push_back(std::move(edit));
+}
+
+// The file type must survive a new name.
+std::uint32_t stem_size(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return static_cast<std::uint32_t>(dot == std::string_view::npos || name.size() - dot > 6 ? name.size() : dot);
+}
+
+bool is_protected(const score::Finding& finding) {
+  return !finding.counted && (finding.kind == Kind::provider || finding.suppressed_by == "staff" || finding.suppressed_by == "provider" ||
+                              finding.suppressed_by == "signature" || finding.suppressed_by == "footer");
+}
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n\f") == std::string_view::npos; }
+
+}  // namespace
+
+std::string_view neutral_word(Label label, bool spanish) {
+  switch (label) {
+    case Label::name: return spanish ? "[nombre]" : "[name]";
+    case Label::date_of_birth: return spanish ? "[fecha de nacimiento]" : "[date of birth]";
+    case Label::date: return spanish ? "[fecha]" : "[date]";
+    case Label::age_over_89: return spanish ? "[edad]" : "[age]";
+    case Label::address:
+    case Label::city:
+    case Label::zip: return spanish ? "[domicilio]" : "[address]";
+    case Label::phone:
+    case Label::fax: return spanish ? "[teléfono]" : "[phone number]";
+    case Label::email: return spanish ? "[correo]" : "[e-mail address]";
+    case Label::ssn:
+    case Label::ssn_last4:
+    case Label::itin: return spanish ? "[número personal]" : "[personal number]";
+    case Label::mrn:
+    case Label::encounter: return spanish ? "[número de expediente]" : "[record number]";
+    case Label::member_id:
+    case Label::mbi:
+    case Label::medicaid_id: return spanish ? "[número de seguro]" : "[insurance number]";
+    case Label::claim:
+    case Label::account: return spanish ? "[número de cuenta]" : "[account number]";
+    case Label::card:
+    case Label::bank: return spanish ? "[dato de pago]" : "[payment number]";
+    case Label::license:
+    case Label::passport: return spanish ? "[documento]" : "[ID number]";
+    case Label::url:
+    case Label::ip: return spanish ? "[enlace]" : "[link]";
+    default: return spanish ? "[número]" : "[number]";
+  }
+}
+
+bool is_editable(PartRef::Kind kind) { return kind != PartRef::Kind::attachment_text; }
+
+bool is_quoted(text::ZoneKind zone, std::uint8_t depth) { return depth > 0 || zone == text::ZoneKind::quote || zone == text::ZoneKind::header; }
+
+std::vector<Edit> redactions(const message::Message& message, const std::vector<text::Text>& texts, const score::Findings& findings, bool spanish) {
+  Patterns patterns;
+  std::vector<std::vector<Piece>> pieces(texts.size());
+  std::vector<std::vector<Span>> kept(texts.size());
+  for (const auto& finding : findings.findings) {
+    if (finding.text >= texts.size() || finding.value.end > texts[finding.text].norm.size()) continue;
+    if (is_protected(finding)) kept[finding.text].push_back(finding.value);
+    if (finding.kind != Kind::identity || !finding.counted) continue;
+    patterns.add(texts[finding.text].norm, finding.value, finding.label);
+    pieces[finding.text].push_back({finding.value, finding.label});
+  }
+
+  std::vector<Edit> edits;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto& text = texts[i];
+    if (!is_editable(text.part.kind) || message.source(text.part) == nullptr) continue;
+    auto& found = pieces[i];
+    std::ranges::sort(kept[i]);
+    patterns.search(text.norm, [&](Span range, Label label) {
+      const auto after = std::ranges::lower_bound(kept[i], range.end, {}, &Span::begin);
+      const bool is_kept = after != kept[i].begin() && std::prev(after)->overlaps(range);
+      if (!is_kept) found.push_back({range, label});
+    });
+    merge(text.norm, found);
+    const bool is_name = text.part.kind == PartRef::Kind::attachment_name;
+    const std::uint32_t limit = is_name ? stem_size(*message.source(text.part)) : static_cast<std::uint32_t>(-1);
+    const std::size_t first = edits.size();
+    for (const auto& piece : found) {
+      bool word_written = false;
+      for (Span source : text.map.source(piece.range)) {
+        source.end = std::min(source.end, limit);
+        if (source.empty()) continue;
+        append(edits, first, {text.part, source, word_written ? std::string() : std::string(neutral_word(piece.label, spanish))});
+        word_written = true;
+      }
+    }
+  }
+  return edits;
+}
+
+std::vector<Edit> quote_removals(const message::Message& message, const std::vector<text::Text>& texts) {
+  constexpr std::size_t most = 5'000;
+  std::vector<Edit> edits;
+  for (const auto& text : texts) {
+    const auto* source = message.source(text.part);
+    if (source == nullptr || (text.part.kind != PartRef::Kind::body_html && text.part.kind != PartRef::Kind::body_text)) continue;
+    const std::size_t first = edits.size();
+    for (std::size_t z = 0; z < text.zones.size();) {
+      if (!is_quoted(text.zones[z].kind, text.zones[z].depth)) {
+        ++z;
+        continue;
+      }
+      Span range = text.zones[z].range;
+      while (++z < text.zones.size() && is_quoted(text.zones[z].kind, text.zones[z].depth)) range.end = text.zones[z].range.end;
+      const auto spans = text.map.source(range);
+      if (spans.empty()) continue;
+      if (text.is_html) {
+        for (const Span span : spans) {
+          if (!is_blank(span.of(*source))) append(edits, first, {text.part, span, {}});
+        }
+      } else {
+        // One piece, from the quote mark that opens the first line: marks have no place in norm.
+        Span whole{spans.front().begin, spans.back().end};
+        const std::size_t line = whole.begin == 0 ? std::string::npos : source->rfind('\n', whole.begin - 1);
+        const auto line_begin = static_cast<std::uint32_t>(line == std::string::npos ? 0 : line + 1);
+        if (Span{line_begin, whole.begin}.of(*source).find_first_not_of("> |\t") == std::string_view::npos) whole.begin = line_begin;
+        append(edits, first, {text.part, whole, {}});
+      }
+    }
+  }
+  if (edits.size() > most) edits.clear();
+  return edits;
+}
+
+}  // namespace phiscan::decide
