@@ -5,6 +5,7 @@
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
 
+#include <algorithm>
 #include <new>
 
 #include "text/text.hpp"
@@ -13,6 +14,8 @@ namespace phiscan::text {
 namespace {
 
 using namespace std::string_view_literals;
+
+constexpr int most_marks = 32;  // a longer pile of marks is cut there
 
 // Base letters of U+00C0 to U+017F; '*' is not one plain letter.
 constexpr std::string_view latin_bases =
@@ -67,7 +70,18 @@ std::string_view one(char c) {
   return {&all.bytes[static_cast<unsigned char>(c)], 1};
 }
 
-bool may_be_mark_lead(unsigned char byte) { return byte >= 0xCC; }
+// Letters and pictures that NFKC leaves alone and that join nothing before them; only a mark after them changes them.
+bool is_stable(char32_t c) {
+  return (c >= 0x391 && c <= 0x3CE) || (c >= 0x400 && c <= 0x481) || (c >= 0x48A && c <= 0x52F) || (c >= 0x5D0 && c <= 0x5EA) ||
+         (c >= 0x620 && c <= 0x64A) || (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FA) || (c >= 0x4E00 && c <= 0x9FFF) ||
+         (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x1F300 && c <= 0x1FAFF);
+}
+
+// True when nothing at `at` can belong to the character before.
+bool stands_apart(std::string_view source, std::size_t at) {
+  if (at >= source.size() || static_cast<unsigned char>(source[at]) < 0xCC) return true;
+  return is_stable(decode(source, at).c);
+}
 
 const icu::Normalizer2& normalizer(const icu::Normalizer2* (*get)(UErrorCode&)) {
   UErrorCode status = U_ZERO_ERROR;
@@ -136,17 +150,35 @@ Folded Folder::next(std::string_view source, std::size_t at) {
   if (is_dropped(c)) return {c == 0x202D || c == 0x202E ? Kind::bidi_override : Kind::dropped, size, {}};
 
   const std::size_t after = at + size;
-  const bool alone = after >= source.size() || !may_be_mark_lead(static_cast<unsigned char>(source[after]));
-  if (alone && c < 0x80) return {Kind::text, size, one(static_cast<char>(c))};
-  if (alone && c >= 0xC0 && c < 0x180) {
+  const bool apart = stands_apart(source, after);
+  if (apart && c < 0x80) return {Kind::text, size, one(static_cast<char>(c))};
+  if (apart && c >= 0xC0 && c < 0x180) {
     if (const char base = latin_bases[c - 0xC0]; base != '*') return {Kind::text, size, one(base)};
   }
+  if (apart && is_stable(c)) return {Kind::text, size, source.substr(at, size)};
   if (is_mark(c)) return {Kind::mark, size, source.substr(at, size)};
-  return cluster(source, at, size);
+  if (c < 0x80 && is_ascii_word(static_cast<char>(c))) {  // a letter and its accents, decomposed
+    std::uint32_t all = size;
+    for (int marks = 0; marks < most_marks && at + all < source.size(); ++marks) {
+      const auto [mark, more] = decode(source, at + all);
+      if (!is_mark(mark) || is_dropped(mark)) break;
+      all += more;
+    }
+    return {Kind::text, all, one(static_cast<char>(c))};
+  }
+  Known& known = known_[c % known_.size()];
+  if (apart && known.c == c) return {Kind::text, size, {known.bytes.data(), known.size}};
+  const Folded result = cluster(source, at, size);
+  if (apart && result.kind == Kind::text && result.size == size && result.bytes.size() <= known.bytes.size()) {
+    known.c = c;
+    known.size = static_cast<std::uint8_t>(result.bytes.size());
+    std::copy(result.bytes.begin(), result.bytes.end(), known.bytes.begin());
+    return {Kind::text, size, {known.bytes.data(), known.size}};
+  }
+  return result;
 }
 
 Folded Folder::cluster(std::string_view source, std::size_t at, std::uint32_t size) {
-  constexpr int most_marks = 32;  // a longer pile of marks is cut there: the text stays linear to read
   const icu::Normalizer2& nfkc = normalizer(icu::Normalizer2::getNFKCInstance);
   const auto first = static_cast<UChar32>(decode(source, at).c);
   icu::UnicodeString text(first);

@@ -2,6 +2,7 @@
 // A Folder holds a small buffer and belongs to one reader; everything else is a pure function.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -40,6 +41,13 @@ class Folder {
  private:
   [[nodiscard]] Folded cluster(std::string_view source, std::size_t at, std::uint32_t size);
   std::string buffer_;
+  // The last answers for single characters: mail repeats the same few.
+  struct Known {
+    char32_t c = 0;
+    std::uint8_t size = 0;
+    std::array<char, 11> bytes{};
+  };
+  std::array<Known, 32> known_{};
 };
 
 // One simple lower-case letter for one letter.

@@ -78,11 +78,11 @@ OffsetMap OffsetMap::replaced(std::span<const Replacement> replacements) const {
   for (const Replacement& replacement : replacements) {
     copy_until(replacement.at);
     const Span norm{replacement.at, replacement.at + replacement.old_size};
-    const std::size_t first = run_at(norm.begin);
-    const Span begin = piece(first, norm);
-    const Span end = piece(run_at(norm.end - 1), norm);
-    result.append(replacement.new_size, {begin.begin, std::max(begin.end, end.end)}, false,
-                  runs_[first].starts_run && runs_[first].norm_begin == norm.begin);
+    while (run_end(index) <= norm.begin) ++index;
+    const bool starts_run = runs_[index].starts_run && runs_[index].norm_begin == norm.begin;
+    const Span begin = piece(index, norm);
+    while (run_end(index) < norm.end) ++index;
+    result.append(replacement.new_size, {begin.begin, std::max(begin.end, piece(index, norm).end)}, false, starts_run);
     done = norm.end;
   }
   copy_until(norm_size_);
