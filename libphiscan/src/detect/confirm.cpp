@@ -21,7 +21,9 @@ class Confirmer {
   Confirmer(const Lexicon& lexicon, const text::Text& text, std::uint32_t index, std::optional<Date> now, std::vector<Match>& out)
       : lexicon_(lexicon), text_(text), index_(index), now_(now), out_(out), first_(out.size()) {}
 
-  void head(const CompiledRule& rule, std::uint32_t id, Span head) {
+  void head(const CompiledRule& rule, TermUse use, Span head) {
+    const std::uint32_t id = use.rule;
+    category_ = use.category ? use.category : rule.rule->category;
     if (full()) return;
     if (rule.rule->pattern.empty()) {
       keep(rule, id, head, head, !rule.rule->heads.empty());
@@ -35,6 +37,7 @@ class Confirmer {
   }
 
   void shape(const CompiledRule& rule, std::uint32_t id, Span starts) {
+    category_ = rule.rule->category;
     std::uint32_t at = std::max(starts.begin, id == last_rule_ ? last_end_ : 0U);
     last_rule_ = id;
     last_end_ = at;
@@ -63,6 +66,7 @@ class Confirmer {
       payload.kind = Kind::structure;
       payload.label = found.payload;
       payload.value = payload.extent = found.extent;
+      payload.category = rule.rule->category;
       payload.p = found.clinical ? static_cast<float>(rule.rule->p) : 0.0F;
       payload.record = next_record;
       out_.push_back(payload);
@@ -73,6 +77,7 @@ class Confirmer {
         match.value = match.extent = value.value;
         match.p = static_cast<float>(rule.rule->p);
         match.record = next_record + value.record;
+        match.category.reset();
         match.labelled = true;
         out_.push_back(match);
       }
@@ -107,6 +112,7 @@ class Confirmer {
     match.value = check.value;
     match.extent = Span{std::min(extent.begin, check.value.begin), std::max(extent.end, check.value.end)};
     match.p = check.p;
+    match.category = category_;
     match.labelled = labelled;
     match.sample = check.sample;
     out_.push_back(match);
@@ -119,6 +125,7 @@ class Confirmer {
   std::optional<Date> now_;
   std::vector<Match>& out_;
   std::size_t first_;
+  std::optional<Category> category_;
   std::uint32_t last_rule_ = UINT32_MAX;
   std::uint32_t last_end_ = 0;
 };
@@ -154,7 +161,7 @@ std::vector<Match> confirm(const Matcher& matcher, const std::vector<text::Text>
   for (std::uint32_t i = 0; i < texts.size(); ++i) {
     Confirmer confirmer(state.lexicon, texts[i], i, now, out);
     for (const auto& hit : candidates[i].terms) {
-      for (const auto rule : state.terms.rules(hit.entry)) confirmer.head(*state.rules[rule], rule, hit.span);
+      for (const auto& use : state.terms.uses(hit.entry)) confirmer.head(*state.rules[use.rule], use, hit.span);
     }
     for (const auto& hit : candidates[i].shapes) confirmer.shape(*state.rules[hit.rule], hit.rule, hit.starts);
     for (const auto rule : state.structures) confirmer.structure(*state.rules[rule], rule, next_record);

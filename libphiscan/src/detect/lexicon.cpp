@@ -37,6 +37,8 @@ Lexicon::Lexicon(const rules::Pack& pack) {
     if (list == pack.terms.end()) continue;
     words_.reserve(words_.size() + list->second.terms.size());
     for (const auto& term : list->second.terms) {
+      // A weak term ("abbott" the firm, "graves" the disease) says nothing against a person of that name.
+      if (bit != known_credential && has(term, "weak")) continue;
       std::uint32_t bits = bit;
       if ((bit == known_given || bit == known_surname) && has(term, "word")) bits |= known_name_word;
       if (bit == known_place && has(term, "state")) bits |= known_state;

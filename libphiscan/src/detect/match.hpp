@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/span.hpp"
@@ -18,6 +19,7 @@ struct Match {
   Span extent;               // in norm: with its label or head
   std::uint32_t record = 0;  // 0 = free text; else one row, segment group or resource = one person
   float p = 0.0F;            // evidence after the validator
+  std::optional<Category> category;  // of the term or the rule
   bool labelled = false;     // a head or column header names what it is
   bool sample = false;       // a documented fake or placeholder value
   auto operator<=>(const Match&) const = default;

@@ -19,6 +19,13 @@ bool wanted(const rules::TermSource& source, const rules::Term& term) {
   return std::none_of(source.without.begin(), source.without.end(), [&](const std::string& flag) { return has(term.flags, flag); });
 }
 
+std::optional<Category> category_of(const rules::Term& term) {
+  for (const auto& flag : term.flags) {
+    if (flag.starts_with("cat:")) return from_string<Category>(std::string_view(flag).substr(4));
+  }
+  return std::nullopt;
+}
+
 constexpr std::array<std::string_view, 5> recognisers{"hl7v2", "x12", "fhir", "ccda", "table"};
 
 }  // namespace
@@ -65,11 +72,11 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack, std::string_view cache
     for (const auto& head : rule.heads) {
       const std::string folded = text::fold(head);
       if (folded.empty()) return broken(rule, "an empty head");
-      state->terms.add(folded, id);
+      state->terms.add(folded, {id, rule.category});
     }
     for (const auto& source : rule.terms) {
       for (const auto& term : pack.terms.at(source.list).terms) {
-        if (wanted(source, term)) state->terms.add(text::fold(term.text), id);
+        if (wanted(source, term)) state->terms.add(text::fold(term.text), {id, category_of(term)});
       }
     }
     state->rules.push_back(std::move(compiled));

@@ -114,11 +114,12 @@ bool same(std::string_view term, std::string_view found) {
 
 }  // namespace
 
-void TermIndex::add(std::string_view folded, std::uint32_t rule) {
+void TermIndex::add(std::string_view folded, TermUse use) {
   const auto [at, fresh] = by_text_.try_emplace(std::string(folded), static_cast<std::uint32_t>(entries_.size()));
   if (fresh) entries_.push_back({std::string(folded), {}});
-  auto& rules = entries_[at->second].rules;
-  if (rules.empty() || rules.back() != rule) rules.push_back(rule);
+  auto& uses = entries_[at->second].uses;
+  if (uses.empty() || uses.back().rule != use.rule) uses.push_back(use);
+  else if (!uses.back().category) uses.back().category = use.category;
 }
 
 std::uint32_t TermIndex::find(std::uint64_t key) const {

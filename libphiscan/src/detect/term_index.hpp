@@ -4,34 +4,43 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "base/span.hpp"
+#include "rules/labels.hpp"
 
 namespace phiscan::detect {
 
+// A rule that a term proposes, and the category the term itself brings (a drug list names its own sensitive ones).
+struct TermUse {
+  std::uint32_t rule = 0;
+  std::optional<Category> category;
+  bool operator==(const TermUse&) const = default;
+};
+
 struct TermHit {
   Span span;                 // in norm
-  std::uint32_t entry = 0;   // for TermIndex::rules
+  std::uint32_t entry = 0;   // for TermIndex::uses
 };
 
 class TermIndex {
  public:
-  // `folded` as text::fold gives; `rule` is what the term proposes. The same term may be added for many rules.
-  void add(std::string_view folded, std::uint32_t rule);
+  // `folded` as text::fold gives. The same term may be added for many rules.
+  void add(std::string_view folded, TermUse use);
   void build();  // after the last add
 
   void scan(std::string_view norm, std::vector<TermHit>& hits) const;
-  [[nodiscard]] const std::vector<std::uint32_t>& rules(std::uint32_t entry) const { return entries_[entry].rules; }
+  [[nodiscard]] const std::vector<TermUse>& uses(std::uint32_t entry) const { return entries_[entry].uses; }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:
   struct Entry {
     std::string text;
-    std::vector<std::uint32_t> rules;
+    std::vector<TermUse> uses;
   };
   struct Node {
     std::int32_t entry = -1;

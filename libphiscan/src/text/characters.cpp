@@ -77,17 +77,18 @@ bool is_stable(char32_t c) {
          (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x1F300 && c <= 0x1FAFF);
 }
 
-// True when nothing at `at` can belong to the character before.
-bool stands_apart(std::string_view source, std::size_t at) {
-  if (at >= source.size() || static_cast<unsigned char>(source[at]) < 0xCC) return true;
-  return is_stable(decode(source, at).c);
-}
-
 const icu::Normalizer2& normalizer(const icu::Normalizer2* (*get)(UErrorCode&)) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* found = get(status);
   if (U_FAILURE(status) || found == nullptr) throw std::bad_alloc();
   return *found;
+}
+
+// True when nothing at `at` can belong to the character before.
+bool stands_apart(std::string_view source, std::size_t at) {
+  if (at >= source.size() || static_cast<unsigned char>(source[at]) < 0xCC) return true;
+  const char32_t c = decode(source, at).c;
+  return is_stable(c) || is_dropped(c) || (!is_mark(c) && normalizer(icu::Normalizer2::getNFKCInstance).hasBoundaryBefore(static_cast<UChar32>(c)));
 }
 
 void append_utf8(std::string& text, const icu::UnicodeString& from) {

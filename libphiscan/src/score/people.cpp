@@ -1,0 +1,145 @@
+#include "score/people.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace phiscan::score {
+namespace {
+
+using detect::Match;
+
+bool is_any(std::string_view word, std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), word) != words.end(); }
+
+// Name words in given ... surname order; "Doe, Jane Q" and "DOE^JANE" are turned round.
+std::vector<std::string> name_words(std::string_view value) {
+  const std::string folded = text::fold(value);
+  std::vector<std::vector<std::string>> parts(1);
+  std::string word;
+  const auto flush = [&] {
+    if (word.size() > 1 && !is_any(word, {"mr", "mrs", "ms", "miss", "dr", "jr", "sr", "ii", "iii", "iv", "md", "rn", "don", "dona", "sra", "srta", "np", "do"})) parts.back().push_back(word);
+    word.clear();
+  };
+  for (const char c : folded) {
+    if (c == ',' || c == '^') {
+      flush();
+      if (c == ',' || parts.size() == 1) parts.emplace_back();
+    } else if (c == ' ' || c == '\n' || c == '\t' || c == '.' || c == '_' || c == '(' || c == ')' || c == '"') {
+      flush();
+    } else if (c == '-' || c == '\'') {
+      if (!word.empty()) word.push_back(c);
+    } else {
+      word.push_back(c);
+    }
+  }
+  flush();
+  std::vector<std::string> out;
+  for (std::size_t i = 1; i < parts.size(); ++i) out.insert(out.end(), parts[i].begin(), parts[i].end());
+  out.insert(out.end(), parts[0].begin(), parts[0].end());
+  return out;
+}
+
+// Same person by name: equal, or one is the given name or the surname of the other, or both ends agree.
+bool same_person(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  if (a.empty() || b.empty()) return false;
+  if (a.size() == 1 || b.size() == 1) {
+    const auto& one = a.size() == 1 ? a.front() : b.front();
+    const auto& other = a.size() == 1 ? b : a;
+    return one == other.front() || one == other.back();
+  }
+  return a.front() == b.front() && a.back() == b.back();
+}
+
+// "Hi Jane", "Dear Mr. Roe", or the name alone on the first line.
+bool is_greeted(const text::Text& text, const Match& match) {
+  const std::string_view norm = text.norm;
+  const std::uint32_t begin = match.extent.begin;
+  const auto line = norm.rfind('\n', begin == 0 ? 0 : begin - 1);
+  const std::size_t start = line == std::string_view::npos || line >= begin ? 0 : line + 1;
+  std::string before = text::fold(norm.substr(start, begin - start));
+  while (!before.empty() && (before.back() == ' ' || before.back() == ',' || before.back() == '\t')) before.pop_back();
+  const auto at = before.find_first_not_of(" \t");
+  before = at == std::string::npos ? std::string() : before.substr(at);
+  if (is_any(before, {"hi", "hello", "hey", "dear", "good morning", "good afternoon", "good evening", "greetings", "hola", "estimado", "estimada", "buenos dias", "buenas tardes",
+                      "querido", "querida", "thanks", "thank you", "hi there", "morning", "dear mr", "dear mrs", "dear ms", "hi mr", "hi mrs", "hi ms", "hello mr", "hello ms", "hello mrs", "gracias", "ok", "sure", "dear miss"})) return true;
+  if (!before.empty()) return false;
+  std::size_t end = match.value.end;
+  while (end < norm.size() && norm[end] == ' ') ++end;
+  const bool alone = end < norm.size() && (norm[end] == ',' || norm[end] == '-' || norm[end] == ':') && (end + 1 >= norm.size() || norm[end + 1] == '\n' || norm[end + 1] == ' ');
+  if (!alone || norm[end] == ':') return false;
+  // Only where a mail begins: the first words of a zone.
+  const auto& zone = text.zone_at(begin);
+  const auto head = norm.substr(zone.range.begin, begin - zone.range.begin);
+  return head.find_first_not_of(" \n\t") == std::string_view::npos && end + 1 < norm.size() && norm[end + 1] == '\n';
+}
+
+}  // namespace
+
+People find_people(const rules::Pack& pack, const message::Message& message, const std::vector<text::Text>& texts,
+                   const recipients::Envelope& envelope, const std::vector<Match>& matches) {
+  People people;
+  people.of_match.assign(matches.size(), -1);
+  struct Mention {
+    std::uint32_t match;
+    std::vector<std::string> words;
+  };
+  std::vector<Mention> mentions;
+  std::vector<std::vector<std::string>> providers;
+  for (std::uint32_t i = 0; i < matches.size(); ++i) {
+    const auto& match = matches[i];
+    if (match.label == Label::provider_name && match.kind == Kind::provider) providers.push_back(name_words(match.value.of(texts[match.text].norm)));
+    if (match.kind != Kind::identity || match.label != Label::name) continue;
+    mentions.push_back({i, name_words(match.value.of(texts[match.text].norm))});
+  }
+  // Longest names first, so that a lone surname finds its person.
+  std::stable_sort(mentions.begin(), mentions.end(), [](const Mention& a, const Mention& b) { return a.words.size() > b.words.size(); });
+  for (auto& mention : mentions) {
+    const auto& match = matches[mention.match];
+    auto at = std::find_if(people.all.begin(), people.all.end(), [&](const Somebody& known) {
+      if (match.record != 0 && known.record != 0) return match.record == known.record;
+      return !mention.words.empty() && same_person(known.words, mention.words);
+    });
+    if (at == people.all.end()) {
+      if (people.all.size() >= 3'000) continue;
+      people.all.push_back({mention.words, {}, false, false, false, false, match.record});
+      at = people.all.end() - 1;
+    } else if (match.record != 0 && at->record == match.record && at->words.size() == 1 && mention.words.size() == 1 && at->words != mention.words) {
+      at->words.push_back(mention.words.front());  // first and last name in two cells
+    }
+    at->mentions.push_back(mention.match);
+    people.of_match[mention.match] = static_cast<std::int32_t>(at - people.all.begin());
+  }
+
+  std::vector<std::vector<std::string>> staff;
+  for (const auto& name : envelope.staff_names) staff.push_back(name_words(name));
+  std::vector<std::vector<std::string>> outside;
+  for (const auto& recipient : message.recipients) {
+    if (!recipient.address.name.empty()) outside.push_back(name_words(recipient.address.name));
+  }
+  for (auto& somebody : people.all) {
+    for (const auto id : somebody.mentions) {
+      const auto& match = matches[id];
+      const auto& text = texts[match.text];
+      const auto& rule = pack.rules[match.rule].id;
+      const auto& zone = text.zone_at(match.value.begin);
+      if (rule == "us.name.patient_label" || rule == "us.name.patient_word" || match.record != 0) somebody.patient_label = true;
+      if (zone.kind == text::ZoneKind::signature && zone.depth == 0) somebody.staff = true;
+      const bool body = text.part.kind == message::PartRef::Kind::body_html || text.part.kind == message::PartRef::Kind::body_text;
+      if (body && is_greeted(text, match)) {
+        somebody.addressee = true;
+        if (people.greeting.empty() && zone.depth == 0 && zone.kind == text::ZoneKind::fresh) {
+          for (const auto& word : somebody.words) people.greeting += (people.greeting.empty() ? "" : " ") + word;
+        }
+      }
+    }
+    const auto is_same = [&](const std::vector<std::string>& name) { return same_person(name, somebody.words); };
+    if (std::any_of(staff.begin(), staff.end(), is_same)) somebody.staff = true;
+    else if (std::any_of(outside.begin(), outside.end(), is_same)) somebody.addressee = true;
+    somebody.provider = std::any_of(providers.begin(), providers.end(), [&](const auto& name) {
+      return name.size() > 1 || somebody.words.size() == 1 ? is_same(name) : false;
+    });
+    if (somebody.patient_label) somebody.staff = somebody.provider = false;
+  }
+  return people;
+}
+
+}  // namespace phiscan::score

@@ -1,0 +1,77 @@
+#include "score/severity.hpp"
+
+#include <algorithm>
+
+namespace phiscan::score {
+namespace {
+
+bool has(const Findings& findings, std::initializer_list<Label> labels) {
+  return std::any_of(findings.findings.begin(), findings.findings.end(), [&](const Finding& finding) {
+    return finding.counted && std::find(labels.begin(), labels.end(), finding.label) != labels.end();
+  });
+}
+
+// Health facts, against words that only say that there is care.
+bool is_clinical(const Finding& finding) {
+  switch (finding.label) {
+    case Label::diagnosis: case Label::icd: case Label::medication: case Label::lab: case Label::vital: case Label::narrative: return finding.confidence >= 0.3;
+    case Label::procedure: case Label::procedure_code: return finding.confidence >= 0.35;
+    case Label::hl7v2: case Label::x12: case Label::fhir: case Label::ccda: case Label::dicom: case Label::table: return true;
+    default: return false;
+  }
+}
+
+int phi_severity(const Findings& findings) {
+  bool clinical = false;
+  bool revealing = false;
+  for (const auto& finding : findings.findings) {
+    if (!finding.counted || finding.kind == Kind::identity) continue;
+    clinical = clinical || is_clinical(finding);
+    revealing = revealing || (finding.label == Label::service && finding.confidence >= 0.4);
+  }
+  const bool money = has(findings, {Label::member_id, Label::mbi, Label::claim, Label::account, Label::medicaid_id}) && has(findings, {Label::billing, Label::insurance, Label::procedure_code, Label::icd, Label::referral});
+  const bool chart = has(findings, {Label::date_of_birth, Label::mrn, Label::ssn_last4});
+  int severity = clinical || revealing || money ? 3 : chart ? 2 : 1;
+  // A first name or initials alone keep it lower.
+  const double identity = std::max_element(findings.persons.begin(), findings.persons.end(), [](const Person& a, const Person& b) { return a.identity < b.identity; })->identity;
+  if (identity < 0.65 && severity == 3 && !has(findings, {Label::name})) severity = 2;
+  if (has(findings, {Label::ssn, Label::mbi})) severity = 4;
+  const auto patients = findings.persons.size();
+  if (patients >= 2 && severity >= 2) ++severity;
+  if (patients >= 10) severity = 4;
+  const bool sensitive = std::any_of(findings.categories.begin(), findings.categories.end(), [](Category category) { return is_sensitive(category) && category != Category::minor; });
+  if (sensitive && clinical) severity = 4;
+  return std::min(severity, 4);
+}
+
+}  // namespace
+
+bool is_strong_identifier(Label label) {
+  return label == Label::ssn || label == Label::card || label == Label::bank || label == Label::passport || label == Label::license;
+}
+
+void grade(Findings& findings) {
+  if (findings.content == Content::none) return;
+  for (const auto& finding : findings.findings) {
+    if (!finding.counted || !finding.category) continue;
+    // Sensitive categories from weak words need better company than a guess.
+    if (is_sensitive(*finding.category) && finding.confidence < 0.3) continue;
+    findings.categories.insert(*finding.category);
+  }
+  if (findings.content == Content::phi) {
+    for (const auto& finding : findings.findings) {
+      if (!finding.counted) continue;
+      if (finding.label == Label::lab) findings.categories.insert(Category::lab);
+      if (finding.label == Label::medication) findings.categories.insert(Category::medication);
+      if (finding.label == Label::diagnosis || finding.label == Label::icd) findings.categories.insert(Category::diagnosis);
+      if (finding.label == Label::vital) findings.categories.insert(Category::vitals);
+    }
+    if (findings.persons.size() >= 5) findings.categories.insert(Category::bulk);
+    findings.severity = phi_severity(findings);
+  } else if (findings.content == Content::identity) {
+    const bool strong = std::any_of(findings.findings.begin(), findings.findings.end(), [](const Finding& finding) { return finding.counted && is_strong_identifier(finding.label); });
+    findings.severity = strong ? 2 : 1;
+  }
+}
+
+}  // namespace phiscan::score

@@ -1,0 +1,561 @@
+#include "score/weigh.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "score/cues.hpp"
+#include "score/people.hpp"
+#include "score/severity.hpp"
+
+namespace phiscan::score {
+namespace {
+
+using detect::Match;
+using message::PartRef;
+using text::ZoneKind;
+
+constexpr std::uint32_t nobody = UINT32_MAX;
+
+bool is_attachment_name(const text::Text& text) { return text.part.kind == PartRef::Kind::attachment_name; }
+
+double noisy_or(double a, double b) { return 1.0 - (1.0 - a) * (1.0 - b); }
+
+std::string hundredths(double value) {
+  const int rounded = static_cast<int>(std::lround(value * 100.0));
+  const std::string digits = std::to_string(rounded % 100);
+  return std::to_string(rounded / 100) + "." + (digits.size() < 2 ? "0" : "") + digits;
+}
+
+// What one match is worth here, before persons.
+struct Item {
+  std::uint32_t match = 0;
+  double p = 0.0;
+  std::string_view suppressed;
+  std::uint32_t person = nobody;
+  std::uint32_t somebody = nobody;   // names only
+  std::vector<std::string_view> reasons;
+};
+
+class Weigher {
+ public:
+  Weigher(const rules::Pack& pack, const rules::Policy& policy, const message::Message& message, const std::vector<text::Text>& texts,
+          const recipients::Envelope& envelope, const std::vector<Match>& matches)
+      : pack_(pack), policy_(policy), message_(message), texts_(texts), envelope_(envelope), matches_(matches),
+        cues_(read_cues(pack, policy, texts, matches)), people_(find_people(pack, message, texts, envelope, matches)) {}
+
+  Findings run() {
+    collect();
+    resolve_overlaps();
+    drop_duplicates();
+    keep_company();
+    name_persons();
+    attach_identifiers();
+    add_reader();
+    link_health();
+    return conclude();
+  }
+
+ private:
+  [[nodiscard]] const Match& of(const Item& item) const { return matches_[item.match]; }
+  [[nodiscard]] const text::Text& text_of(const Match& match) const { return texts_[match.text]; }
+  [[nodiscard]] double weight(std::string_view name, double otherwise) const { return pack_.weight(name, otherwise); }
+  void step(std::string what) {
+    if (message_.explain && out_.steps.size() < 500) out_.steps.push_back({std::move(what)});
+  }
+
+  // Every match outside context rules becomes an item with the weight of its place.
+  void collect() {
+    for (std::uint32_t i = 0; i < matches_.size(); ++i) {
+      const auto& match = matches_[i];
+      if (match.kind == Kind::context) continue;
+      const auto& text = text_of(match);
+      const auto& zone = text.zone_at(match.value.begin);
+      if (pack_.rules[match.rule].id == "us.name.file" && !is_attachment_name(text)) continue;
+      Item item;
+      item.match = i;
+      item.p = match.p;
+      if (match.labelled) item.reasons.push_back("label_adjacent");
+      if (match.record != 0) item.reasons.push_back("structured");
+      if (text.part.kind == PartRef::Kind::subject) {
+        item.p = std::min(item.p * weight("zone.subject", 1.3), 0.97);
+        item.reasons.push_back("subject");
+      }
+      if (zone.kind == ZoneKind::footer) item.suppressed = "footer";
+      else if (zone.kind == ZoneKind::signature) item.suppressed = "signature";
+      else if (zone.kind == ZoneKind::header) item.suppressed = "thread";
+      else if (match.kind == Kind::provider) item.suppressed = "provider";
+      else if (zone.kind == ZoneKind::quote) item.p *= weight("zone.quote", 0.95);
+      if (match.sample && match.label != Label::name) {
+        item.suppressed = "sample";
+      } else if (match.sample) {
+        item.p *= weight("sample.name", 0.8);
+        item.reasons.push_back("placeholder_name");
+      }
+      if (match.kind == Kind::identity && match.label == Label::email && is_known_address(match.value.of(text.norm))) item.suppressed = "staff";
+      if (match.kind == Kind::identity && match.label == Label::phone && is_own_phone(match.value.of(text.norm))) item.suppressed = "staff";
+      if (match.label == Label::name) {
+        const auto who = people_.of_match[i];
+        item.somebody = who < 0 ? nobody : static_cast<std::uint32_t>(who);
+        if (who >= 0 && item.suppressed.empty()) {
+          const auto& somebody = people_.all[item.somebody];
+          if (somebody.provider) item.suppressed = "provider";
+          else if (somebody.staff) item.suppressed = "staff";
+        }
+      }
+      items_.push_back(std::move(item));
+    }
+  }
+
+  [[nodiscard]] bool is_known_address(std::string_view address) const {
+    const std::string folded = text::fold(address);
+    const auto domain = folded.substr(std::min(folded.find('@'), folded.size()));
+    const std::string own = text::fold(message_.from.address);
+    if (own.find('@') != std::string::npos && own.substr(own.find('@')) == domain) return true;
+    return std::any_of(message_.recipients.begin(), message_.recipients.end(), [&](const auto& to) { return text::fold(to.address.address) == folded; });
+  }
+
+  [[nodiscard]] bool is_own_phone(std::string_view phone) const {
+    std::string digits;
+    for (const char c : phone) {
+      if (c >= '0' && c <= '9') digits.push_back(c);
+    }
+    if (digits.size() == 11 && digits[0] == '1') digits.erase(0, 1);
+    return std::find(policy_.organisation.phones.begin(), policy_.organisation.phones.end(), digits) != policy_.organisation.phones.end();
+  }
+
+  // Two readings of the same characters: a provider's beats a person's, a label beats none, the longer beats the shorter.
+  void resolve_overlaps() {
+    std::vector<std::uint32_t> order(items_.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+    const auto side = [&](const Item& item) { return of(item).kind == Kind::health ? 1 : of(item).kind == Kind::structure ? 2 : 0; };
+    const auto rank = [&](const Item& item) {
+      const auto& match = of(item);
+      return std::tuple(match.kind == Kind::provider ? 1 : 0, match.record != 0 ? 1 : 0, match.labelled ? 1 : 0, match.kind == Kind::health ? 0U : match.value.size(), match.p, match.value.size());
+    };
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      const auto& x = of(items_[a]);
+      const auto& y = of(items_[b]);
+      return std::tuple(x.text, side(items_[a]), x.value.begin, a) < std::tuple(y.text, side(items_[b]), y.value.begin, b);
+    });
+    std::vector<bool> gone(items_.size(), false);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if (gone[order[i]]) continue;
+      for (std::size_t j = i + 1; j < order.size(); ++j) {
+        const Item& a = items_[order[i]];
+        const Item& b = items_[order[j]];
+        if (of(a).text != of(b).text || side(a) != side(b) || side(a) == 2) break;
+        if (of(b).value.begin >= of(a).value.end) break;
+        if (gone[order[j]]) continue;
+        if (rank(a) >= rank(b)) {
+          gone[order[j]] = true;
+        } else {
+          gone[order[i]] = true;
+          break;
+        }
+      }
+    }
+    std::vector<Item> kept;
+    kept.reserve(items_.size());
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      if (!gone[i]) kept.push_back(std::move(items_[i]));
+    }
+    items_ = std::move(kept);
+  }
+
+  // Both body forms say the same: evidence counts once, in the HTML form.
+  void drop_duplicates() {
+    if (!message_.body_html || !message_.body_text) return;
+    std::vector<std::pair<Label, std::string>> seen;
+    for (const auto& item : items_) {
+      const auto& match = of(item);
+      if (text_of(match).part.kind == PartRef::Kind::body_html) seen.emplace_back(match.label, text::fold(match.value.of(text_of(match).norm)));
+    }
+    std::sort(seen.begin(), seen.end());
+    for (auto& item : items_) {
+      const auto& match = of(item);
+      if (text_of(match).part.kind != PartRef::Kind::body_text || !item.suppressed.empty()) continue;
+      if (std::binary_search(seen.begin(), seen.end(), std::pair(match.label, text::fold(match.value.of(text_of(match).norm))))) item.suppressed = "duplicate";
+    }
+  }
+
+  // Weak health words count only beside something better; general words in education, newsletters or sample mail hardly count.
+  void keep_company() {
+    int strong = 0;
+    std::set<std::uint32_t> weak_rules;
+    for (const auto& item : items_) {
+      if (of(item).kind != Kind::health || !item.suppressed.empty()) continue;
+      if (pack_.rules[of(item).rule].needs_company) weak_rules.insert(of(item).rule);
+      else ++strong;
+    }
+    const bool company = strong > 0 || weak_rules.size() >= 3 || cues_.about_a_case() > 0;
+    for (auto& item : items_) {
+      if (of(item).kind != Kind::health || !item.suppressed.empty()) continue;
+      if (!company && pack_.rules[of(item).rule].needs_company) item.suppressed = "alone";
+    }
+  }
+
+  // A line of its own text, for "same line".
+  [[nodiscard]] static bool same_line(const text::Text& text, Span a, Span b) {
+    const Span first = a.begin <= b.begin ? a : b;
+    const Span second = a.begin <= b.begin ? b : a;
+    return first.end >= second.begin || text.norm.find('\n', first.end) >= second.begin;
+  }
+
+  // How surely two places speak of the same person (phi.md §10.2).
+  [[nodiscard]] double link(const Match& a, const Match& b) const {
+    if (a.record != 0 && b.record != 0) return a.record == b.record ? 0.98 : 0.1;
+    const auto& one = text_of(a);
+    const auto& two = text_of(b);
+    if (a.text == b.text) {
+      if (is_attachment_name(one)) return 0.9;
+      const std::uint32_t gap = a.value.begin <= b.value.begin ? (b.value.begin > a.value.end ? b.value.begin - a.value.end : 0) : (a.value.begin > b.value.end ? a.value.begin - b.value.end : 0);
+      if (gap <= 300 && same_line(one, a.value, b.value)) return 0.92;
+      if (gap <= 300) return 0.87;
+      if (gap <= 1000) return 0.78;
+      if (gap <= 2000) return 0.68;
+      return 0.45;
+    }
+    const auto is_subject = [](const text::Text& t) { return t.part.kind == PartRef::Kind::subject; };
+    if (is_subject(one) || is_subject(two)) return 0.85;
+    if (is_attachment_name(one) || is_attachment_name(two)) return 0.8;
+    const auto is_body = [](const text::Text& t) { return t.part.kind == PartRef::Kind::body_html || t.part.kind == PartRef::Kind::body_text; };
+    if (is_body(one) && is_body(two)) return 0.75;
+    return 0.7;
+  }
+
+  // Patients: everybody named who is not staff, provider or just greeted.
+  void name_persons() {
+    std::vector<std::uint32_t> person_of(people_.all.size(), nobody);
+    for (auto& item : items_) {
+      if (of(item).label != Label::name || of(item).kind != Kind::identity || !item.suppressed.empty() || item.somebody == nobody) continue;
+      auto& person = person_of[item.somebody];
+      if (person == nobody) {
+        const auto& who = people_.all[item.somebody];
+        person = static_cast<std::uint32_t>(out_.persons.size());
+        Person fresh;
+        for (const auto& word : who.words) fresh.name_key += (fresh.name_key.empty() ? "" : " ") + word;
+        fresh.given = who.given();
+        fresh.surname = who.surname();
+        out_.persons.push_back(std::move(fresh));
+        addressee_.push_back(who.addressee && !who.patient_label);
+        labelled_.push_back(who.patient_label);
+      }
+      item.person = person;
+    }
+  }
+
+  std::uint32_t anonymous(std::uint32_t record) {
+    const auto at = anonymous_.find(record);
+    if (at != anonymous_.end()) return at->second;
+    const auto person = static_cast<std::uint32_t>(out_.persons.size());
+    out_.persons.emplace_back();
+    addressee_.push_back(false);
+    labelled_.push_back(false);
+    anonymous_[record] = person;
+    return person;
+  }
+
+  // Numbers, dates and addresses go to the nearest named person, else to the only one, else to somebody unnamed.
+  void attach_identifiers() {
+    std::map<std::uint32_t, std::uint32_t> by_record;
+    for (const auto& item : items_) {
+      if (item.person != nobody && of(item).record != 0) by_record.emplace(of(item).record, item.person);
+    }
+    std::vector<std::uint32_t> named;
+    for (std::uint32_t i = 0; i < items_.size(); ++i) {
+      if (items_[i].person != nobody) named.push_back(i);
+    }
+    for (auto& item : items_) {
+      const auto& match = of(item);
+      if (match.kind != Kind::identity || match.label == Label::name || !item.suppressed.empty()) continue;
+      if (match.record != 0) {
+        const auto at = by_record.find(match.record);
+        item.person = at != by_record.end() ? at->second : anonymous(match.record);
+        continue;
+      }
+      double best = 0.0;
+      std::uint32_t best_gap = UINT32_MAX;
+      const bool only_one = out_.persons.size() == 1 && anonymous_.empty();
+      for (const auto id : named) {
+        const auto& name = of(items_[id]);
+        const double near = link(match, name);
+        const std::uint32_t gap = name.text != match.text ? 100'000 : match.value.begin >= name.value.end ? match.value.begin - name.value.end : (name.value.begin - std::min(name.value.begin, match.value.end)) * 2;
+        if (near > best || (near == best && gap < best_gap)) {
+          best = near;
+          best_gap = gap;
+          item.person = items_[id].person;
+        }
+        if (named.size() > 400) break;
+      }
+      if (item.person == nobody || (best < 0.8 && !only_one)) item.person = anonymous(0);
+    }
+  }
+
+  // The mail speaks to a patient and goes to a private address: the address names the person.
+  void add_reader() {
+    for (const auto& match : matches_) {
+      if (match.kind != Kind::context || pack_.rules[match.rule].cue != "second_person") continue;
+      const auto& zone = text_of(match).zone_at(match.value.begin);
+      if (zone.depth == 0 && zone.kind == ZoneKind::fresh) out_.speaks_to_reader = true;
+    }
+    bool subject_speaks = false;
+    if (!out_.speaks_to_reader && !subject_speaks) return;
+    if (cues_.is_education()) return;
+    bool consumer = false;
+    bool private_like = false;
+    for (const auto& recipient : envelope_.recipients) {
+      consumer = consumer || recipient.type == RecipientClass::consumer;
+      private_like = private_like || recipient.type == RecipientClass::unknown;
+    }
+    if (!consumer && !private_like) return;
+    // A greeted person is the reader; otherwise the envelope alone names somebody.
+    for (std::uint32_t i = 0; i < out_.persons.size(); ++i) {
+      if (addressee_[i]) {
+        reader_ = i;
+        break;
+      }
+    }
+    if (reader_ == nobody && !consumer) return;
+    if (reader_ == nobody && out_.persons.size() == 1 && !labelled_[0]) reader_ = 0;
+    if (reader_ == nobody) {
+      reader_ = static_cast<std::uint32_t>(out_.persons.size());
+      out_.persons.emplace_back();
+      addressee_.push_back(true);
+      labelled_.push_back(false);
+      out_.persons.back().from_envelope = true;
+    }
+    out_.persons[reader_].identity = consumer ? weight("identity.reader", 0.7) : weight("identity.reader_unknown", 0.5);
+    step("reader: the mail speaks to a patient at a private address, identity " + hundredths(out_.persons[reader_].identity));
+  }
+
+  struct Evidence {
+    std::uint32_t item;
+    double p;
+    double link;
+  };
+
+  void link_health() {
+    // Health evidence with the k-th value of one rule worth 1/k.
+    std::map<std::uint32_t, int> nth;
+    std::vector<std::pair<std::uint32_t, double>> health;
+    std::set<std::pair<std::uint32_t, std::string>> values;
+    for (std::uint32_t i = 0; i < items_.size(); ++i) {
+      auto& item = items_[i];
+      const auto& match = of(item);
+      if ((match.kind != Kind::health && match.kind != Kind::structure) || !item.suppressed.empty()) continue;
+      if (!values.emplace(match.rule, text::fold(match.value.of(text_of(match).norm))).second && match.record == 0) continue;
+      double p = item.p;
+      if (match.record == 0) p /= std::sqrt(static_cast<double>(++nth[match.rule]));
+      if (cues_.veterinary >= 3 && cues_.patient == 0) {
+        item.suppressed = "veterinary";
+        continue;
+      }
+      if (cues_.is_education() && match.kind == Kind::health && match.label != Label::lab && match.p < 0.8F) {
+        general_ = noisy_or(general_, p);
+        item.suppressed = "education";
+        p *= weight("education", 0.2);
+        if (!any_labelled_person()) continue;
+        item.suppressed = {};
+      }
+      general_ = noisy_or(general_, p);
+      health.emplace_back(i, p);
+    }
+    const double made_up = cues_.is_made_up() ? weight("made_up", 0.3) : 1.0;
+
+    for (std::uint32_t person = 0; person < out_.persons.size(); ++person) weigh_person(person, health, made_up);
+  }
+
+  [[nodiscard]] bool any_labelled_person() const { return std::find(labelled_.begin(), labelled_.end(), true) != labelled_.end(); }
+
+  void weigh_person(std::uint32_t id, const std::vector<std::pair<std::uint32_t, double>>& health, double made_up) {
+    auto& person = out_.persons[id];
+    std::vector<const Item*> mine;
+    for (const auto& item : items_) {
+      if (item.person == id && item.suppressed.empty()) mine.push_back(&item);
+    }
+    // Identity: the best name, and each further kind of identifier.
+    double name = 0.0;
+    std::map<Label, double> others;
+    std::uint32_t record = 0;
+    bool in_subject = false;
+    for (const auto* item : mine) {
+      const auto& match = of(*item);
+      record = std::max(record, match.record);
+      if (match.label == Label::name) {
+        name = std::max(name, item->p);
+        in_subject = in_subject || text_of(match).part.kind == PartRef::Kind::subject;
+      } else {
+        others[match.label] = std::max(others[match.label], item->p);
+      }
+    }
+    double identity = noisy_or(person.identity, name);
+    for (const auto& [label, p] : others) identity = noisy_or(identity, p);
+
+    // Health linked to this person.
+    const bool alone = candidates() == 1;
+    double h = 0.0;
+    double l = 0.0;
+    double close = 0.0;     // strongest evidence near a mention
+    double strongest = 0.0;
+    for (const auto& [index, p] : health) {
+      const auto& match = of(items_[index]);
+      if (match.record != 0 && record != 0 && match.record != record && match.kind != Kind::structure) continue;
+      double best = 0.0;
+      for (const auto* item : mine) {
+        best = std::max(best, link(of(*item), match));
+        if (best >= 0.98) break;
+      }
+      if (match.kind == Kind::structure && record != 0 && match.record <= record) best = std::max(best, 0.95);
+      if (id == reader_) best = std::max(best, weight("link.reader", 0.8));
+      if (alone) best = std::max(best, weight("link.only_person", 0.72));
+      h = noisy_or(h, p * (best >= 0.5 ? 1.0 : 0.3));
+      if (p >= 0.2 || match.kind == Kind::structure) l = std::max(l, best);
+      else l = std::max(l, best * 0.8);
+      if (best >= 0.85) close = noisy_or(close, p);
+      strongest = std::max(strongest, p);
+    }
+    // In a clinic's mail the relation itself is health information (contract §3).
+    const bool clinic = policy_.organisation.kind == rules::OrganisationKind::clinic || policy_.organisation.kind == rules::OrganisationKind::hospital;
+    if (clinic && (labelled_[id] || others.contains(Label::mrn) || others.contains(Label::date_of_birth))) {
+      h = noisy_or(h, weight("health.relation", 0.5));
+      l = std::max(l, 0.8);
+    }
+    // A chart number, a birth date beside a name or a patient label is itself a sign of care.
+    if (labelled_[id] && cues_.care) h = noisy_or(h, weight("health.patient_label", 0.3));
+    if (others.contains(Label::mrn) || others.contains(Label::encounter) || others.contains(Label::accession) || others.contains(Label::mbi)) {
+      h = noisy_or(h, weight("health.chart_number", 0.45));
+      l = std::max(l, 0.8);
+    }
+    // A plain name gains when it stands with clinical facts.
+    const bool case_like = cues_.narrative + cues_.relation + cues_.second_person > 0 || strongest >= 0.55;
+    if (name > 0.0 && name >= 0.35 && (cues_.care || case_like)) {
+      double raise = 0.0;
+      if (close >= 0.5 && case_like) raise = 0.45;
+      else if (close >= 0.3 && cues_.care) raise = 0.3;
+      if (in_subject && h >= 0.5 && case_like) raise = std::max(raise, 0.45);
+      if (alone && cues_.care && cues_.narrative > 0 && h >= 0.5) raise = std::max(raise, 0.4);
+      if (addressee_[id] && id != reader_) raise = 0.0;
+      identity = noisy_or(identity, raise);
+    }
+    if (addressee_[id] && id != reader_ && !labelled_[id] && others.empty()) identity = std::min(identity, 0.45);
+    person.identity = identity;
+    person.health = h;
+    person.link = l * made_up;
+    person.in_new_text = std::any_of(mine.begin(), mine.end(), [&](const Item* item) { return text_of(of(*item)).zone_at(of(*item).value.begin).depth == 0; });
+    step("person " + std::to_string(id) + ": identity " + hundredths(identity) + ", health " + hundredths(h) + ", link " + hundredths(person.link));
+  }
+
+  // Persons who could be the patient.
+  [[nodiscard]] int candidates() const {
+    int count = 0;
+    for (std::uint32_t i = 0; i < out_.persons.size(); ++i) count += addressee_[i] && i != reader_ ? 0 : 1;
+    return count;
+  }
+
+  Findings conclude() {
+    const double gate_i = weight("gate.identity", 0.6);
+    const double gate_h = weight("gate.health", 0.5);
+    const double gate_l = weight("gate.link", 0.5);
+    std::vector<bool> is_patient(out_.persons.size(), false);
+    double phi = 0.0;
+    double identified = 0.0;
+    for (std::uint32_t i = 0; i < out_.persons.size(); ++i) {
+      const auto& person = out_.persons[i];
+      identified = std::max(identified, person.identity);
+      if (person.identity >= gate_i && person.health >= gate_h && person.link >= gate_l) {
+        is_patient[i] = true;
+        phi = std::max(phi, std::cbrt(person.identity * person.health * person.link));
+      }
+    }
+    step("cues: patient " + std::to_string(cues_.patient) + " setting " + std::to_string(cues_.setting) + " second_person " + std::to_string(cues_.second_person) +
+         " narrative " + std::to_string(cues_.narrative) + " relation " + std::to_string(cues_.relation) + " education " + std::to_string(cues_.education) +
+         " newsletter " + std::to_string(cues_.newsletter) + " sample " + std::to_string(cues_.sample + cues_.deidentified) + (cues_.care ? " care" : ""));
+    bool strong_id = false;
+    for (const auto& item : items_) {
+      if (item.suppressed.empty() && of(item).kind == Kind::identity && is_strong_identifier(of(item).label) && item.p >= 0.5) strong_id = true;
+    }
+    if (phi > 0.0) {
+      out_.content = Content::phi;
+      out_.confidence = phi;
+    } else if (identified >= weight("gate.identity_alone", 0.5) || strong_id) {
+      out_.content = Content::identity;
+      out_.confidence = std::max(identified, strong_id ? 0.8 : 0.0);
+    } else if (general_ >= gate_h) {
+      out_.content = Content::health;
+      out_.confidence = general_;
+    }
+
+    // Number the patients that are left, and hand out the findings.
+    std::vector<std::uint32_t> number(out_.persons.size(), nobody);
+    std::vector<Person> kept;
+    for (std::uint32_t i = 0; i < out_.persons.size(); ++i) {
+      const bool keep = out_.content == Content::phi ? is_patient[i] : out_.persons[i].identity >= weight("gate.identity_alone", 0.5);
+      if (!keep) continue;
+      number[i] = static_cast<std::uint32_t>(kept.size());
+      kept.push_back(out_.persons[i]);
+    }
+    for (const auto& item : items_) {
+      const auto& match = of(item);
+      const auto& zone = text_of(match).zone_at(match.value.begin);
+      Finding finding;
+      finding.rule = match.rule;
+      finding.label = match.label;
+      finding.kind = match.kind;
+      finding.text = match.text;
+      finding.value = match.value;
+      if (item.person != nobody && number[item.person] != nobody) finding.person = number[item.person];
+      finding.category = match.category;
+      finding.zone = zone.kind;
+      finding.depth = zone.depth;
+      finding.confidence = std::min(item.p, 0.99);
+      finding.labelled = match.labelled;
+      finding.suppressed_by = item.suppressed;
+      finding.reasons = item.reasons;
+      const bool identity = match.kind == Kind::identity && finding.person.has_value();
+      const bool health = (match.kind == Kind::health || match.kind == Kind::structure) && (out_.content == Content::phi || out_.content == Content::health);
+      finding.counted = item.suppressed.empty() && (identity || health || (match.kind == Kind::identity && is_strong_identifier(match.label) && out_.content != Content::none));
+      if (!finding.counted && finding.suppressed_by.empty()) finding.suppressed_by = match.kind == Kind::identity ? "no_link" : "no_person";
+      if (match.kind == Kind::structure) finding.counted = out_.content == Content::phi;
+      out_.findings.push_back(std::move(finding));
+    }
+    out_.persons = std::move(kept);
+    for (const auto& somebody : people_.all) out_.staff += somebody.staff || somebody.provider ? 1 : 0;
+    std::set<std::string> providers;
+    for (const auto& match : matches_) {
+      if (match.label == Label::provider_name && match.kind == Kind::provider) providers.insert(text::fold(match.value.of(text_of(match).norm)));
+    }
+    out_.staff = std::max(out_.staff, static_cast<std::uint32_t>(providers.size()));
+    if (!people_.greeting.empty()) out_.greeting = people_.greeting;
+    out_.only_in_quote = out_.content == Content::phi && !out_.persons.empty() &&
+                         std::none_of(out_.persons.begin(), out_.persons.end(), [](const Person& person) { return person.in_new_text || person.from_envelope; });
+    grade(out_);
+    return std::move(out_);
+  }
+
+  const rules::Pack& pack_;
+  const rules::Policy& policy_;
+  const message::Message& message_;
+  const std::vector<text::Text>& texts_;
+  const recipients::Envelope& envelope_;
+  const std::vector<Match>& matches_;
+  const Cues cues_;
+  const People people_;
+  std::vector<Item> items_;
+  std::vector<bool> addressee_;   // per person
+  std::vector<bool> labelled_;    // per person
+  std::map<std::uint32_t, std::uint32_t> anonymous_;  // record -> person
+  std::uint32_t reader_ = nobody;
+  double general_ = 0.0;          // all health text, whoever it is about
+  Findings out_;
+};
+
+}  // namespace
+
+Findings weigh(const rules::Pack& pack, const rules::Policy& policy, const message::Message& message, const std::vector<text::Text>& texts,
+               const recipients::Envelope& envelope, const std::vector<Match>& matches) {
+  return Weigher(pack, policy, message, texts, envelope, matches).run();
+}
+
+}  // namespace phiscan::score
