@@ -25,7 +25,7 @@ constexpr std::size_t max_thread_targets = 256;
 
 // A known domain that others may imitate.
 struct Target {
-  std::string registrable;
+  std::string registrable, label, suffix, dashed;
   std::string skeleton;  // of the label
   bool ours = false;     // own or partner
   bool consumer = false;
@@ -49,7 +49,8 @@ class Known {
     std::string registrable = registrable_domain(host);
     if (!names_.insert(registrable).second) return;
     const auto parts = split(registrable);
-    Target target{registrable, skeleton(parts.label), ours, consumer};
+    Target target{registrable, std::string(parts.label), std::string(parts.suffix), registrable, skeleton(parts.label), ours, consumer};
+    std::ranges::replace(target.dashed, '.', '-');
     masks_.push_back(letters(parts.label));
     by_skeleton_.emplace(target.skeleton, targets_.size());
     targets_.push_back(std::move(target));
@@ -71,28 +72,28 @@ class Known {
     const auto [begin, end] = by_skeleton_.equal_range(shape);
     for (auto at = begin; at != end; ++at) {
       const auto& target = targets_[at->second];
-      const auto known = split(target.registrable);
       // Short names differ by one letter too easily in ASCII; a foreign alphabet is another matter.
-      if (target.registrable == mailbox.registrable || known.label == parts.label) continue;
-      if (!mailbox.international && known.label.size() < 5) continue;
-      if (known.suffix == shown.suffix || is_typo_suffix(shown.suffix)) note(out, Risk::lookalike_domain, target);
+      if (target.label == parts.label || (!mailbox.international && target.label.size() < 5)) continue;
+      if (target.suffix == shown.suffix || is_typo_suffix(shown.suffix)) note(out, Risk::lookalike_domain, target);
     }
+    const bool typo_suffix = is_typo_suffix(parts.suffix);
     for (std::size_t i = 0; i < targets_.size(); ++i) {
       const auto& target = targets_[i];
-      if (target.registrable == mailbox.registrable) continue;
-      const auto known = split(target.registrable);
-      if (target.ours && imitates(mailbox, parts.label, known.label, target.registrable)) note(out, Risk::lookalike_domain, target);
-      if (in_thread) continue;
-      const bool same_end = known.suffix == parts.suffix;
-      if (known.label == parts.label) {
-        if (!same_end && slips_end(target, known, parts)) note(out, Risk::tld_slip, target, is_typo_suffix(parts.suffix));
+      if (target.ours && target.registrable != mailbox.registrable && imitates(mailbox, parts.label, target)) note(out, Risk::lookalike_domain, target);
+      if (in_thread || static_cast<std::size_t>(std::popcount(mask ^ masks_[i])) > 4) continue;
+      const bool same_end = target.suffix == parts.suffix;
+      if (target.label == parts.label) {
+        // clinic.com beside clinic.org can be another firm: a risk, but too common to call it an imitation.
+        if (!same_end && slips_end(target, parts)) note(out, Risk::tld_slip, target, typo_suffix);
         continue;
       }
-      const auto slips = allowed_slips(known.label.size());
-      if (slips == 0 || static_cast<std::size_t>(std::popcount(mask ^ masks_[i])) > 2 * slips) continue;
-      if (!same_end && !is_typo_suffix(parts.suffix)) continue;
-      if (distance(parts.label, known.label, slips) && shape != target.skeleton) note(out, Risk::typo_domain, target);
+      const auto slips = allowed_slips(target.label.size());
+      if (slips == 0 || (!same_end && !typo_suffix)) continue;
+      if (distance(parts.label, target.label, slips) && shape != target.skeleton) note(out, Risk::typo_domain, target);
     }
+    // The nearest explanation is enough: gmail.co is not a slip of ymail.com.
+    const auto told = [&](Risk risk) { return std::ranges::find(out.risks, risk) != out.risks.end(); };
+    if (told(Risk::tld_slip) || told(Risk::lookalike_domain)) std::erase(out.risks, Risk::typo_domain);
     return out;
   }
 
@@ -102,22 +103,16 @@ class Known {
   std::unordered_multimap<std::string, std::size_t> by_skeleton_;
   std::unordered_set<std::string> names_, thread_;
 
-  // clinic.com beside clinic.org can be another firm: a risk, but too common to call it an imitation.
   static void note(Likeness& out, Risk risk, const Target& target, bool imitation = true) {
     out.risks.push_back(risk);
     out.ours = out.ours || (target.ours && imitation);
   }
 
   // clinic.example.attacker.test, clinic-example.test, clinicexample-billing.test, myclinicexample.test
-  static bool imitates(const Mailbox& mailbox, std::string_view label, std::string_view known, std::string_view registrable) {
-    const std::string_view host = mailbox.host;
-    if (host.size() > registrable.size() + 1 && !is_under(host, registrable)) {
-      const auto at = host.find(registrable);
-      if (at != std::string_view::npos && (at == 0 || host[at - 1] == '.') && at + registrable.size() < host.size() && host[at + registrable.size()] == '.') return true;
-    }
-    std::string dashed(registrable);
-    std::ranges::replace(dashed, '.', '-');
-    if (label == dashed) return true;
+  static bool imitates(const Mailbox& mailbox, std::string_view label, const Target& target) {
+    const std::string_view host = mailbox.host, known = target.label;
+    if (const auto at = host.find(target.registrable + "."); at != std::string_view::npos && (at == 0 || host[at - 1] == '.')) return true;
+    if (label == target.dashed) return true;
     // Families of firms share short words and place names, so only long or compound names count here.
     if (known.size() < 10 && known.find('-') == std::string_view::npos) return false;
     if (label.size() <= known.size()) return false;
@@ -127,13 +122,13 @@ class Known {
     return before.ends_with('-') || before == "my" || before == "the" || before == "get";
   }
 
-  static bool slips_end(const Target& target, Split known, Split theirs) {
-    if (is_generic_label(known.label) || known.label.size() < 2) return false;
-    if (is_typo_suffix(theirs.suffix)) return is_common_suffix(known.suffix) || known.suffix.find('.') != std::string_view::npos;
+  static bool slips_end(const Target& target, Split theirs) {
+    if (is_generic_label(target.label) || target.label.size() < 2) return false;
+    if (is_typo_suffix(theirs.suffix)) return is_common_suffix(target.suffix) || target.suffix.find('.') != std::string::npos;
     // Providers own their name under several endings, or share it with the firm that once ran them (verizon.com); the big free ones do not.
     constexpr std::string_view unique[] = {"gmail.com", "hotmail.com", "icloud.com", "outlook.com", "yahoo.com"};
     if (target.consumer && std::ranges::find(unique, target.registrable) == std::end(unique)) return false;
-    return is_common_suffix(known.suffix) && is_common_suffix(theirs.suffix);
+    return is_common_suffix(target.suffix) && is_common_suffix(theirs.suffix);
   }
 };
 

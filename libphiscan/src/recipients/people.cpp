@@ -219,18 +219,25 @@ bool same_given(std::string_view a, std::string_view b) {
 }
 
 bool spells(std::string_view local, const Name& name) {
-  if (!name.is_full() || local.size() > 128) return false;
-  const std::string letters = compact(text::fold(without_tag(local)));
+  if (!name.is_full()) return false;
+  auto parts = local_words(local);
+  std::string letters;
+  for (const auto& part : parts) letters += part;
+  if (letters.empty()) return false;
+  parts.push_back(letters);
+  // Initials with the surname may be one word of several: jroe.garden. Two initials, too: dmroe.
+  const auto is_initials = [&](const std::string& word, const std::string& surname) {
+    if (surname.size() < 3 || word.size() <= surname.size()) return false;
+    const std::string initial = name.given.front().substr(0, 1);
+    const std::string both = name.given.size() > 1 ? initial + name.given[1].substr(0, 1) : initial;
+    return word == initial + surname || word == surname + initial || word == both + surname;
+  };
   for (const auto& surname : name.surname) {
+    if (std::ranges::any_of(parts, [&](const std::string& word) { return is_initials(word, surname); })) return true;
     for (const auto& given : name.given) {
       if (given.size() > 1 && surname.size() > 1 && (letters == given + surname || letters == surname + given)) return true;
       if (given.size() >= 3 && surname.size() >= 3 && letters.find(surname) != std::string::npos && letters.find(given) != std::string::npos) return true;
-      if (surname.size() >= 3 && (letters == given.substr(0, 1) + surname || letters == surname + given.substr(0, 1))) return true;
     }
-  }
-  // Two initials and the surname: dmroe.
-  if (name.given.size() > 1 && name.surname.back().size() >= 3) {
-    if (letters == name.given[0].substr(0, 1) + name.given[1].substr(0, 1) + name.surname.back()) return true;
   }
   return false;
 }
