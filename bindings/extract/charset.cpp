@@ -68,12 +68,17 @@ bool is_charset_name(std::string_view name) {
   return !name.empty();
 }
 
-// Opened descriptors are kept: opening one reads tables from disk, and a sandbox may end that after start.
+// The descriptor is good until the next call. Opened ones are kept: opening one reads tables from disk, and a sandbox may end that after start.
 iconv_t descriptor(const std::string& charset) {
-  static std::map<std::string, iconv_t, std::less<>> open;
+  static auto& open = *new std::map<std::string, iconv_t, std::less<>>; // never destroyed, so the descriptors stay owned
   if (const auto it = open.find(charset); it != open.end()) return it->second;
   const auto made = is_charset_name(charset) ? iconv_open("UTF-8", charset.c_str()) : reinterpret_cast<iconv_t>(-1);
-  if (open.size() < 64) open.emplace(charset, made);
+  if (open.size() >= 64) { // more charsets than any mailbox has: someone is making them up
+    for (const auto& [name, cd] : open)
+      if (cd != reinterpret_cast<iconv_t>(-1)) iconv_close(cd);
+    open.clear();
+  }
+  open.emplace(charset, made);
   return made;
 }
 
@@ -94,9 +99,12 @@ std::optional<std::string> from_iconv(std::string_view bytes, const std::string&
     out.append(buffer.data(), buffer.size() - room);
     return error;
   };
+  std::size_t errors = 0;
   while (left > 0) {
     const int error = take(&in, &left);
     if (error == EILSEQ || error == EINVAL) {
+      // Mostly wrong bytes: the declared charset is not the true one, and converting byte by byte is slow.
+      if (++errors > 4096 && errors > (bytes.size() - left) / 4) return {};
       out.append(replacement);
       if (left > 0) ++in, --left;
     } else if (error != 0 && error != E2BIG) {

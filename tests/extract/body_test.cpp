@@ -61,6 +61,23 @@ TEST_CASE("an unknown charset is read as windows-1252 and said so, without quoti
   }
 }
 
+TEST_CASE("more charsets than anyone uses are read one after the other") {
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 200; ++i) {
+      const int page = 1250 + i % 9;
+      static_cast<void>(to_utf8("Pe\xF1" "a", "made-up-" + std::to_string(i)));
+      CHECK_FALSE(to_utf8("a\xE1", "windows-" + std::to_string(page)).unknown_charset);
+    }
+  }
+  CHECK(to_utf8("\xCF", "windows-1251").text == "П");
+}
+
+TEST_CASE("a charset that fits almost no byte was not the true one") {
+  const Decoded decoded = to_utf8(std::string(100000, '\xF1'), "iso-2022-jp");
+  CHECK(decoded.unknown_charset);
+  CHECK(decoded.text.starts_with("ññ"));
+}
+
 TEST_CASE("flowed text is joined, quotes stay apart, DelSp is obeyed") {
   CHECK(join_flowed("your A1c \nis 8.2\n", false) == "your A1c is 8.2\n");
   CHECK(join_flowed("078-05-\nx", false) == "078-05-\nx");

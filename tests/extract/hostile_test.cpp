@@ -5,6 +5,7 @@
 #include <chrono>
 
 using namespace phiscan::extract;
+using namespace std::string_literals;
 
 namespace {
 
@@ -114,7 +115,7 @@ TEST_CASE("broken mails are read as far as they go") {
       ":\n:\n\nx",
       "From:\nTo:\nSubject:\n\n",
       "From: =?utf-8?B?/////w==?= <a@clinic.example>\nSubject: =?x-none?Q?=FF?= =?utf-8?Q?=ED=A0=80?=\n\nx",
-      std::string("From: a@clinic.example\0\nSubject: a\0b\n\nx\0y", 44),
+      "From: a@clinic.example\0\nSubject: a\0b\n\nx\0y"s,
       "Content-Type: text/plain; charset*0=utf-; charset*1=8; name*=''%; filename*999999999999=x\n\nx",
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
