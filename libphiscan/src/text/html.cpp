@@ -24,9 +24,13 @@ constexpr std::size_t longest_entity = 32;
 constexpr std::size_t longest_without_semicolon = 6;
 
 const Entity* find_entity(std::string_view name) {
-  const auto* found = std::lower_bound(std::begin(entities), std::end(entities), name,
-                                       [](const Entity& entity, std::string_view wanted) { return std::string_view(entity.name) < wanted; });
-  return found != std::end(entities) && std::string_view(found->name) == name ? found : nullptr;
+  // Names are zero-padded, so that they compare as fixed blocks.
+  char wanted[sizeof(Entity::name)] = {};
+  if (name.size() >= sizeof(wanted)) return nullptr;
+  std::memcpy(wanted, name.data(), name.size());
+  const auto less = [](const Entity& entity, const char* text) { return std::memcmp(entity.name, text, sizeof(Entity::name)) < 0; };
+  const auto* found = std::lower_bound(std::begin(entities), std::end(entities), static_cast<const char*>(wanted), less);
+  return found != std::end(entities) && std::memcmp(found->name, wanted, sizeof(wanted)) == 0 ? found : nullptr;
 }
 
 // What C1 numbers mean in practice: windows-1252.
@@ -288,7 +292,8 @@ Reference character_reference(std::string_view source, std::size_t at, bool in_a
   const std::string_view name = source.substr(at + 1, end - at - 1);
   if (name.empty()) return {};
   if (end < source.size() && source[end] == ';') {
-    if (name == "nbsp") return {6, {0xA0, 0}};
+    if (name == "nbsp") return {6, {0xA0, 0}};  // by far the most frequent, with the next one
+    if (name == "amp") return {5, {U'&', 0}};
     if (const Entity* found = find_entity(source.substr(at + 1, end - at))) {
       return {static_cast<std::uint32_t>(end - at + 1), {found->first, found->second}};
     }

@@ -247,6 +247,7 @@ Closing closing_of(std::string_view line) {
 bool is_sent_from(std::string_view line) {
   constexpr std::size_t longest = 80;
   if (line.size() > longest || line.size() < 8) return false;
+  if (const char first = ascii_lower(line.front()); first != 's' && first != 'g' && first != 'e' && first != 'v') return false;
   for (const std::string_view opening : {"sent from my ", "sent from yahoo", "sent from outlook", "sent from mail for", "sent via ", "get outlook for ", "enviado desde mi ",
                                          "enviado desde ", "envoye de mon ", "von meinem "}) {
     if (starts_with_folded(line, opening)) return true;
@@ -255,6 +256,7 @@ bool is_sent_from(std::string_view line) {
 }
 
 bool is_postscript(std::string_view line) {
+  if (line.empty() || ascii_lower(line.front()) != 'p') return false;
   for (const std::string_view opening : {"p.s.", "p.s ", "ps:", "ps.", "ps ", "ps-", "p.d.", "pd:", "p.s:", "p.d:"}) {
     if (starts_with_folded(line, opening)) return true;
   }
