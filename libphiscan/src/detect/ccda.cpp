@@ -71,7 +71,10 @@ class Document {
       }
       at = tag.end;
       if (tag.name == "ClinicalDocument") {
-        if (tag.is_end || tag.end - begin > tag.inside.size() + 64U) break;
+        if (tag.is_end) {
+          payload_.cover(span_of(begin, at));
+          return at;
+        }
         continue;
       }
       if (tag.is_end) {
@@ -80,9 +83,7 @@ class Document {
         enter(tag);
       }
     }
-    at = std::min(at, norm_.size());
-    payload_.cover(span_of(begin, at));
-    return at;
+    return norm_.size();
   }
 
  private:
@@ -179,7 +180,7 @@ class Document {
   }
 
   void section(const Tag& tag) {
-    if (tag.name == "title" || tag.name == "section") {
+    if (tag.name == "section") {
       heading_ = {};
       return;
     }
