@@ -35,6 +35,7 @@ constexpr std::array ticket_parents = std::to_array<std::string_view>({
 constexpr std::array ticket_hosts = std::to_array<std::string_view>({
     "hs-inbox.com", "intercom-mail.com", "m.evernote.com", "mg.freshdesk.com", "noreply.github.com", "reply.github.com", "todoist.net",
 });
+constexpr std::array ticket_labels = std::to_array<std::string_view>({"freshdesk", "helpdesk", "jira", "servicedesk", "tickets", "zendesk"});
 constexpr std::array ticket_tags = std::to_array<std::string_view>({"bounce", "bounces", "case", "notifications", "reply", "ticket"});
 
 // Sorted. What stands alone before the @ and belongs to a desk, not to a person.
@@ -267,14 +268,12 @@ bool is_gateway(const Mailbox& mailbox) {
 }
 
 bool is_ticket(const Mailbox& mailbox) {
-  for (const auto parent : ticket_parents) {
-    if (mailbox.host != parent && is_under(mailbox.host, parent)) return true;
-  }
-  for (const auto host : ticket_hosts) {
-    if (is_under(mailbox.host, host)) return true;
-  }
-  for (const auto& label : {"zendesk", "freshdesk", "jira", "helpdesk", "servicedesk", "tickets"}) {
-    if (has_label(mailbox.host, label)) return true;
+  bool whole = true;
+  for (std::string_view host = mailbox.host; !host.empty(); whole = false) {
+    if (is_one_of(ticket_hosts, host) || (!whole && is_one_of(ticket_parents, host))) return true;
+    const auto dot = host.find('.');
+    if (is_one_of(ticket_labels, host.substr(0, dot))) return true;
+    host = dot == std::string_view::npos ? std::string_view() : host.substr(dot + 1);
   }
   const auto plus = mailbox.local.find('+');
   return plus != std::string::npos && plus + 1 < mailbox.local.size() && is_one_of(ticket_tags, std::string_view(mailbox.local).substr(0, plus));
@@ -303,6 +302,9 @@ bool is_noreply(const Mailbox& mailbox) {
 }
 
 static_assert(std::ranges::is_sorted(gateway_hosts));
+static_assert(std::ranges::is_sorted(ticket_parents));
+static_assert(std::ranges::is_sorted(ticket_hosts));
+static_assert(std::ranges::is_sorted(ticket_labels));
 static_assert(std::ranges::is_sorted(ticket_tags));
 static_assert(std::ranges::is_sorted(role_locals));
 static_assert(std::ranges::is_sorted(noreply_locals));

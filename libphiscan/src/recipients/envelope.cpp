@@ -21,7 +21,16 @@ using rules::Channel;
 using rules::Policy;
 
 // More thread domains than this are no longer compared for likeness; they still count as known.
-constexpr std::size_t max_thread_targets = 256;
+constexpr std::size_t max_thread_targets = 64;
+
+// Lookup by view, without a copy of every host.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+using TextSet = std::unordered_set<std::string, TextHash, std::equal_to<>>;
+template <typename T>
+using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 
 // A known domain that others may imitate.
 struct Target {
@@ -80,7 +89,8 @@ class Known {
     for (std::size_t i = 0; i < targets_.size(); ++i) {
       const auto& target = targets_[i];
       if (target.ours && target.registrable != mailbox.registrable && imitates(mailbox, parts.label, target)) note(out, Risk::lookalike_domain, target);
-      if (in_thread || static_cast<std::size_t>(std::popcount(mask ^ masks_[i])) > 4) continue;
+      const std::size_t longer = std::max(target.label.size(), parts.label.size()), shorter = std::min(target.label.size(), parts.label.size());
+      if (in_thread || longer - shorter > 2 || std::popcount(mask ^ masks_[i]) > 4) continue;
       const bool same_end = target.suffix == parts.suffix;
       if (target.label == parts.label) {
         // clinic.com beside clinic.org can be another firm: a risk, but too common to call it an imitation.
@@ -101,7 +111,7 @@ class Known {
   std::vector<Target> targets_;
   std::vector<std::uint64_t> masks_;
   std::unordered_multimap<std::string, std::size_t> by_skeleton_;
-  std::unordered_set<std::string> names_, thread_;
+  TextSet names_, thread_;
 
   static void note(Likeness& out, Risk risk, const Target& target, bool imitation = true) {
     out.risks.push_back(risk);
@@ -147,7 +157,7 @@ class Partners {
     if (const auto at = addresses_.find(key); at != addresses_.end()) return at->second;
     if (domains_.empty()) return std::nullopt;
     for (std::string_view host = mailbox.host;;) {
-      if (const auto at = domains_.find(std::string(host)); at != domains_.end()) return at->second;
+      if (const auto at = domains_.find(host); at != domains_.end()) return at->second;
       const auto dot = host.find('.');
       if (dot == std::string_view::npos) return std::nullopt;
       host.remove_prefix(dot + 1);
@@ -155,7 +165,7 @@ class Partners {
   }
 
  private:
-  std::unordered_map<std::string, std::size_t> addresses_, domains_;
+  TextMap<std::size_t> addresses_, domains_;
 };
 
 class Own {
@@ -172,16 +182,16 @@ class Own {
   [[nodiscard]] bool holds(const Mailbox& mailbox, const std::string& key) const {
     if (addresses_.contains(key)) return true;
     for (std::string_view host = mailbox.host;;) {
-      if (domains_.contains(std::string(host))) return true;
+      if (domains_.contains(host)) return true;
       const auto dot = host.find('.');
       if (dot == std::string_view::npos) return false;
       host.remove_prefix(dot + 1);
     }
   }
-  [[nodiscard]] const std::unordered_set<std::string>& domains() const { return domains_; }
+  [[nodiscard]] const TextSet& domains() const { return domains_; }
 
  private:
-  std::unordered_set<std::string> domains_, addresses_;
+  TextSet domains_, addresses_;
 };
 
 RecipientClass class_of(const Mailbox& mailbox) {
@@ -238,6 +248,7 @@ class Classifier {
       for (const auto& domain : partner.domains) known_.add(domain, true, false);
     }
     for (const auto domain : typo_targets()) known_.add(domain, false, true);
+    participants_.reserve(message.participants.size());
     for (const auto& participant : message.participants) {
       if (const auto mailbox = parse_mailbox(participant)) {
         participants_.insert(mailbox->key());
@@ -286,11 +297,12 @@ class Classifier {
   Own own_;
   Partners partners_;
   Known known_;
-  std::unordered_set<std::string> participants_;
+  TextSet participants_;
   std::map<std::pair<message::Field, std::uint32_t>, const message::RecipientHistory*> history_;
-  std::unordered_map<std::string, Likeness> likeness_;  // by host; a mail to many has few hosts
-  std::unordered_set<std::string> staff_seen_;
-  std::unordered_set<std::string> visible_;             // keys of consumer addresses in To and Cc
+  TextMap<Likeness> likeness_;  // by host; a mail to many has few hosts
+  TextSet staff_seen_;
+  std::string key_;                                     // of the address judged last
+  TextSet visible_;             // keys of consumer addresses in To and Cc
   std::vector<std::size_t> visible_at_;
 
   void staff_text(Envelope& out, const std::string& folded) {
@@ -305,8 +317,7 @@ class Classifier {
     assessed.index = recipient.index;
     assessed.member = member;
     if (assessed.type == RecipientClass::consumer && recipient.field != message::Field::bcc) {
-      const auto& address = member ? recipient.members[*member] : recipient.address;
-      visible_.insert(parse_mailbox(address.address)->key());
+      visible_.insert(key_);
       visible_at_.push_back(out.recipients.size());
     }
     std::ranges::sort(assessed.risks);
@@ -333,7 +344,8 @@ class Classifier {
       return assessed;
     }
     assessed.domain = mailbox->host;
-    const std::string key = mailbox->key();
+    key_ = mailbox->key();
+    const std::string& key = key_;
     const Name name = read_name(address.name);
     auto& risks = assessed.risks;
     if (history != nullptr && history->first_time) risks.push_back(Risk::first_time);

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <string>
 
 using namespace phiscan;
@@ -403,10 +403,10 @@ TEST_CASE("fifty thousand recipients take less than a second") {
     message.participants.push_back("other" + std::to_string(i) + "@place" + std::to_string(i) + ".test");
   }
   const auto policy = clinic();
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = std::clock();  // of this process, so that a busy machine does not count
   const auto risks = assess(policy, message, classify(policy, message), about("janet", "roe"));
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count();
+  const auto ms = (std::clock() - begin) * 1000 / CLOCKS_PER_SEC;
   CHECK(risks.recipients.size() == 50000);
   MESSAGE("50,000 recipients: " << ms << " ms");
-  CHECK(ms < 5000);  // room for sanitizers and busy machines; about 0.3 s in an ordinary build
+  CHECK(ms < 5000);  // room for sanitizers; well under a second in an ordinary build
 }
