@@ -188,8 +188,10 @@ std::vector<Recipient> parse_recipients(GMimeObject* object, const char* name) {
 std::string iso_date(GDateTime* date) {
   if (date == nullptr) return {};
   const std::unique_ptr<char, decltype(&g_free)> text(g_date_time_format(date, "%Y-%m-%dT%H:%M:%S%:z"), &g_free);
-  // Years below 1000 come out short; such a date is nonsense and the caller's clock serves better.
-  return text != nullptr && std::strlen(text.get()) == 25 ? std::string(text.get()) : std::string();
+  // Years below 1000 come out short, and no zone is further than 14 hours away; such a date is nonsense and the caller's
+  // clock serves better.
+  const std::string_view iso = view(text.get());
+  return iso.size() == 25 && (iso[20] == '0' || (iso[20] == '1' && iso[21] <= '4')) ? std::string(iso) : std::string();
 }
 
 // --- the shape of the bytes ----------------------------------------------------------------------------------

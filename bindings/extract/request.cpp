@@ -3,7 +3,7 @@
 #include "charset.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 namespace phiscan::extract {
 namespace {
@@ -75,13 +75,17 @@ void put_address(std::string& out, const Address& address) {
 }
 
 void put_recipients(std::string& out, std::string_view key, const std::vector<Recipient>& list) {
-  put_list(out, key, list, [&](const Recipient& one) {
+  // "<>" names nobody, and the engine refuses a recipient without address and name.
+  const auto is_nobody = [](const Recipient& one) { return !one.is_group && one.mailbox.address.empty() && one.mailbox.name.empty(); };
+  std::vector<Recipient> people;
+  std::remove_copy_if(list.begin(), list.end(), std::back_inserter(people), is_nobody);
+  put_list(out, key, people, [&](const Recipient& one) {
     if (!one.is_group) {
       put_address(out, one.mailbox);
       return;
     }
     out.push_back('{');
-    put_field(out, "name", one.mailbox.name);
+    put_field(out, "name", one.mailbox.name.empty() ? std::string_view("list") : std::string_view(one.mailbox.name));
     put_list(out, "members", one.members, [&](const Address& member) { put_address(out, member); });
     put_key(out, "members_unknown"); // "undisclosed-recipients:;" hides who they are
     out += one.members.empty() ? "true" : "false";

@@ -103,5 +103,13 @@ TEST_CASE("participants come from header blocks and attributions, not from runni
 TEST_CASE("dates that make no sense are left to the caller's clock") {
   CHECK(mails::read("From: a@clinic.example\nDate: yesterday\n\nHi").now.empty());
   CHECK(mails::read("From: a@clinic.example\n\nHi").now.empty());
+  CHECK(mails::read("From: a@clinic.example\nDate: Sun, 22 Nov 2026 10:00:00 +9900\n\nHi").now.find("+99") == std::string::npos);
   CHECK(mails::read("From: a@clinic.example\nDate: 22 Nov 2026 10:00:00 GMT\n\nHi").now == "2026-11-22T10:00:00+00:00");
+}
+
+TEST_CASE("recipients that name nobody are left out, lists without a name get one") {
+  const json request = json::parse(request_json(mails::read("From: a@clinic.example\nTo: <>\nCc: : b@mail.test;\n\nHi")));
+  CHECK(request["to"].empty());
+  for (const char* field : {"to", "cc", "bcc"})
+    for (const json& one : request[field]) CHECK(one.value("address", "") + one.value("name", "") != "");
 }
