@@ -5,6 +5,7 @@
 #include <charconv>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "detect/names.hpp"
 
@@ -51,27 +52,74 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-// Goes on as part of a longer number: "123-45-6789-01", "3.14.15", "$1,234".
+// Goes on as part of a longer number: "123-45-6789-01", "3.14.15", "$1,234". A comma goes on only as a thousands mark: cells of a
+// comma-separated row are values of their own.
 bool continues(const Check& check) {
   const std::string_view norm = check.text.norm;
   const auto at = [&](std::size_t i) { return i < norm.size() ? norm[i] : '\0'; };
-  const std::size_t end = check.value.end;
-  if ((at(end) == '-' || at(end) == '.' || at(end) == '/' || at(end) == ',') && is_digit(at(end + 1))) return true;
   const std::size_t begin = check.value.begin;
+  const std::size_t end = check.value.end;
+  if ((at(end) == '-' || at(end) == '.' || at(end) == '/') && is_digit(at(end + 1))) return true;
+  const auto digits_at = [&](std::size_t i) {
+    std::size_t count = 0;
+    while (count < 4 && is_digit(at(i + count))) ++count;
+    return count;
+  };
+  if (at(end) == ',' && check.value.size() <= 3 && digits_at(end + 1) == 3) return true;
   if (begin == 0) return false;
   const char before = norm[begin - 1];
-  if (before == '$' || before == '#' || before == '=' || before == '/') return before != '#' && before != '=';
-  return (before == '-' || before == '.' || before == ',') && begin >= 2 && is_digit(norm[begin - 2]);
+  if (before == '$' || before == '/') return true;
+  if (before == ',' && check.value.size() == 3 && begin >= 2 && is_digit(norm[begin - 2])) return true;
+  return (before == '-' || before == '.') && begin >= 2 && is_digit(norm[begin - 2]);
 }
 
-// The months in English and Spanish by their first three letters.
+// The words right before the value on its line (at most 40 bytes), lower case: "Invoice no. " -> what kind of number this is.
+std::string words_before(const Check& check) {
+  const std::string_view norm = check.text.norm;
+  std::size_t from = check.extent.begin > 40 ? check.extent.begin - 40 : 0;
+  const auto line = norm.substr(0, check.extent.begin).rfind('\n');
+  if (line != std::string_view::npos) from = std::max(from, line + 1);
+  std::string out = " ";
+  for (const char c : lower(norm.substr(from, check.extent.begin - from))) {
+    const bool word = is_digit(c) || is_letter(c);
+    if (word) out.push_back(c);
+    else if (out.back() != ' ') out.push_back(' ');
+  }
+  if (out.back() != ' ') out.push_back(' ');
+  return out;
+}
+
+// One of the last `reach` words before the value is one of `words`.
+template <std::size_t N>
+bool follows(const Check& check, const std::array<std::string_view, N>& words, int reach) {
+  const std::string before = words_before(check);
+  std::size_t end = before.size() - 1;
+  for (int i = 0; i < reach && end > 0; ++i) {
+    const auto begin = before.rfind(' ', end - 1);
+    const auto word = std::string_view(before).substr(begin + 1, end - begin - 1);
+    if (std::find(words.begin(), words.end(), word) != words.end()) return true;
+    end = begin;
+  }
+  return false;
+}
+
+// Labels of numbers that belong to goods, meetings and machines, not to people.
+constexpr std::array<std::string_view, 40> goods{
+    "invoice", "inv", "po", "order", "orders", "ticket", "incident", "tracking", "ups", "fedex", "usps", "meeting", "webinar", "zoom", "passcode", "part", "sku", "item", "catalog",
+    "model", "quote", "version", "lot", "batch", "isbn", "upc", "gtin", "confirmation", "reservation", "flight", "rfc", "build", "release", "serial", "purchase", "factura", "pedido",
+    "orden", "rastreo", "reunion"};
+bool of_goods(const Check& check) { return follows(check, goods, 3); }
+
+// A month in English or Spanish, in full or shortened to three letters or more: a prefix of its name, so that "Margaret" is none.
 int month_of(std::string_view word) {
-  constexpr std::array<std::pair<std::string_view, int>, 17> names{{{"jan", 1}, {"ene", 1}, {"feb", 2}, {"mar", 3}, {"apr", 4}, {"abr", 4}, {"may", 5}, {"jun", 6},
-                                                                    {"jul", 7}, {"aug", 8}, {"ago", 8}, {"sep", 9}, {"oct", 10}, {"nov", 11}, {"dec", 12}, {"dic", 12}, {"set", 9}}};
+  constexpr std::array<std::pair<std::string_view, int>, 25> names{{
+      {"january", 1}, {"enero", 1}, {"february", 2}, {"febrero", 2}, {"march", 3}, {"marzo", 3}, {"april", 4}, {"abril", 4}, {"may", 5}, {"mayo", 5}, {"june", 6}, {"junio", 6}, {"july", 7},
+      {"julio", 7}, {"august", 8}, {"agosto", 8}, {"september", 9}, {"septiembre", 9}, {"setiembre", 9}, {"october", 10}, {"octubre", 10}, {"november", 11}, {"noviembre", 11},
+      {"december", 12}, {"diciembre", 12}}};
   if (word.size() < 3) return 0;
-  const std::string folded = lower(word.substr(0, 3));
+  const std::string folded = lower(word);
   for (const auto& [name, month] : names) {
-    if (folded == name) return month;
+    if (name.starts_with(folded)) return month;
   }
   return 0;
 }
@@ -85,25 +133,43 @@ int full_year(int year, std::size_t digits, std::optional<Date> now) {
 
 // ---- identity numbers -------------------------------------------------------------------------------------------------
 
+// Digits as they are grouped: "078-05-1120" -> {3,2,4}; `between` = the separators without blanks and line breaks.
+std::vector<std::size_t> groups_of(std::string_view text, std::string& between) {
+  std::vector<std::size_t> sizes;
+  bool open = false;
+  for (const char c : text) {
+    if (is_digit(c)) {
+      if (open) ++sizes.back();
+      else sizes.push_back(1);
+    } else if (c != ' ' && c != '\n') {
+      between.push_back(c);
+    }
+    open = is_digit(c);
+  }
+  return sizes;
+}
+
 // SSA POMS RM 10201.035: areas 000, 666 and 900-999, group 00 and serial 0000 are never assigned. Known fakes: wallet insert
-// 078-05-1120, advertisements 219-09-9999, 457-55-5462 and 987-65-432x (the last fail by area).
+// 078-05-1120, advertisements 219-09-9999, 457-55-5462 and 987-65-432x (the last fail by area). Written 3-2-4 with two equal
+// separators, without any, or with every digit apart ("0 7 8 - 0 5 - ...", a way around filters).
 bool ssn(Check& check) {
   const std::string digits = digits_of(check.word());
-  std::string separators;
-  for (const char c : check.word()) {
-    if (!is_digit(c)) separators.push_back(c);
-  }
-  separators.erase(std::remove(separators.begin(), separators.end(), '\n'), separators.end());
-  if (separators.size() == 2 && separators[0] != separators[1]) return false;
-  if (continues(check)) return false;
+  std::string between;
+  const auto sizes = groups_of(check.word(), between);
+  const bool grouped = sizes == std::vector<std::size_t>{3, 2, 4} && (between.empty() || (between.size() == 2 && between[0] == between[1]));
+  const bool apart = sizes.size() == 9;
+  if (digits.size() != 9 || !(grouped || apart || sizes.size() == 1) || continues(check)) return false;
   constexpr std::array<std::string_view, 4> fakes{"078051120", "123456789", "219099999", "457555462"};
-  check.sample = std::find(fakes.begin(), fakes.end(), digits) != fakes.end() || (digits.size() == 9 && all_same(digits));
+  check.sample = std::find(fakes.begin(), fakes.end(), digits) != fakes.end() || (all_same(digits) && digits[0] != '9');
   return check.sample || is_ssn(digits);
 }
 
+// Without a label: not what an invoice or order is called.
+bool ssn_bare(Check& check) { return !of_goods(check) && ssn(check); }
+
 bool ssn_last4(Check& check) {
   const std::string digits = digits_of(check.word());
-  return digits.size() == 4 && digits != "0000";
+  return digits.size() == 4 && digits != "0000" && !continues(check);
 }
 
 // IRS: 9xx with fourth and fifth digits 50-65, 70-88, 90-92, 94-99.
@@ -114,9 +180,24 @@ bool itin(Check& check) {
   return (middle >= 50 && middle <= 65) || (middle >= 70 && middle <= 88) || (middle >= 90 && middle <= 92) || middle >= 94;
 }
 
-bool mbi(Check& check) {
-  const std::string characters = characters_of(check.word());
-  return is_mbi(characters);
+bool mbi(Check& check) { return is_mbi(characters_of(check.word())); }
+
+// One in ten thousand random codes passes, so not inside addresses, keys and longer codes.
+bool mbi_bare(Check& check) {
+  const std::string_view norm = check.text.norm;
+  constexpr std::string_view joints = "-_/=+.&?%@";
+  const auto joined = [&](std::size_t i) { return i < norm.size() && joints.find(norm[i]) != std::string_view::npos; };
+  const bool goes_on = joined(check.value.end) && check.value.end + 1 < norm.size() && (is_digit(norm[check.value.end + 1]) || is_letter(norm[check.value.end + 1]));
+  if (goes_on || (check.value.begin > 0 && joined(check.value.begin - 1))) return false;
+  return mbi(check) && !of_goods(check);
+}
+
+// CMS, before 2018: a wage earner's SSN and a code of who the beneficiary is.
+bool hicn(Check& check) {
+  const std::string digits = digits_of(check.word()).substr(0, 9);
+  constexpr std::array<std::string_view, 3> fakes{"078051120", "219099999", "457555462"};
+  check.sample = std::find(fakes.begin(), fakes.end(), digits) != fakes.end();
+  return check.sample || is_ssn(digits);
 }
 
 bool npi(Check& check) { return is_npi(digits_of(check.word())) && !continues(check); }
@@ -130,6 +211,10 @@ bool card(Check& check) {
   if (digits.size() < 13 || digits.size() > 19 || all_same(digits) || !is_luhn(digits) || continues(check)) return false;
   const int two = number(std::string_view(digits).substr(0, 2));
   const int four = number(std::string_view(digits).substr(0, 4));
+  constexpr std::array<std::string_view, 17> published{"4111111111111111", "4012888888881881", "4222222222222",    "4242424242424242", "4000056655665556", "5555555555554444",
+                                                        "5105105105105100", "5200828282828210", "2223003122003222", "378282246310005",  "371449635398431",  "378734493671000",
+                                                        "6011111111111117", "6011000990139424", "30569309025904",   "38520000023237",   "3530111333300000"};
+  check.sample = std::find(published.begin(), published.end(), digits) != published.end();
   const bool visa = digits[0] == '4' && (digits.size() == 16 || digits.size() == 13 || digits.size() == 19);
   const bool master = ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720)) && digits.size() == 16;
   const bool amex = (two == 34 || two == 37) && digits.size() == 15;
@@ -139,31 +224,69 @@ bool card(Check& check) {
   return visa || master || amex || discover || jcb || diners;
 }
 
-// A labelled number of any issuer: at least four digits (or as the rule's pattern asks), no date, no year, no phone, no money.
-bool labelled_id(Check& check) {
+bool card_bare(Check& check) { return !of_goods(check) && card(check); }
+
+// Without trailing signs: "A-10234-" -> "A-10234".
+void trim_end(Check& check) {
   std::string_view word = check.word();
-  while (!word.empty() && (word.back() == '-' || word.back() == '.')) word.remove_suffix(1);
+  while (!word.empty() && (word.back() == '-' || word.back() == '.' || word.back() == ' ')) word.remove_suffix(1);
   check.value.end = check.value.begin + static_cast<std::uint32_t>(word.size());
+}
+
+// No date, no year, no money, not one repeated digit, at least four digits.
+bool is_plain_id(const Check& check) {
+  const std::string_view word = check.word();
   const std::string digits = digits_of(word);
   if (digits.size() < 4 || all_same(digits)) return false;
-  if (parse_date(word, check.now)) return false;
   if (digits.size() == 4 && word.size() == 4 && (digits.starts_with("19") || digits.starts_with("20"))) return false;
   const std::string_view norm = check.text.norm;
   if (check.value.begin > 0 && norm[check.value.begin - 1] == '$') return false;
   const std::size_t end = check.value.end;
-  if (end + 2 < norm.size() && norm[end] == '.' && is_digit(norm[end + 1]) && is_digit(norm[end + 2]) && word.size() == digits.size()) return false;
-  if (digits.size() == 10 && word.size() == 12 && is_nanp(digits)) return false;
-  return true;
+  if (end < norm.size() && norm[end] == '/' && end + 1 < norm.size() && is_digit(norm[end + 1])) return false;
+  return !(end + 2 < norm.size() && (norm[end] == '.' || norm[end] == ',') && is_digit(norm[end + 1]) && is_digit(norm[end + 2]) && word.size() == digits.size() && digits.size() < 7);
 }
 
-// A code of letters and digits, at least one digit and six characters in all (member ids, claims).
-bool labelled_code(Check& check) {
-  if (!labelled_id(check)) return false;
-  const std::string characters = characters_of(check.word());
-  return characters.size() >= 5;
+// Written as a telephone number is: 202-555-0143.
+bool is_telephone(std::string_view word) {
+  std::string between;
+  return groups_of(word, between) == std::vector<std::size_t>{3, 3, 4} && is_nanp(digits_of(word));
+}
+
+// A labelled number of any issuer: as above, and no telephone number.
+bool labelled_id(Check& check) {
+  trim_end(check);
+  if (!is_plain_id(check)) return false;
+  const std::string_view word = check.word();
+  if (parse_date(word, check.now)) return false;
+  return !is_telephone(word);
+}
+
+// Charts are also filed by terminal digits, 12-03-56; only dates with a full year are refused.
+bool mrn(Check& check) {
+  trim_end(check);
+  if (!is_plain_id(check)) return false;
+  const std::string_view word = check.word();
+  const std::string digits = digits_of(word);
+  if (digits.size() != 6 && parse_date(word, check.now)) return false;
+  return !is_telephone(word);
+}
+
+// A code of letters and digits, at least five characters in all (member ids, claims).
+bool labelled_code(Check& check) { return labelled_id(check) && characters_of(check.word()).size() >= 5; }
+
+// A pathology case, S24-001234: letters, a year near the mail's own, a serial.
+bool path_case(Check& check) {
+  const std::string_view word = check.word();
+  const auto dash = word.find('-');
+  if (dash == std::string_view::npos || dash < 3) return false;
+  const int year = number(word.substr(dash - 2, 2));
+  if (check.now && (year > check.now->year % 100 || year + 30 < check.now->year % 100)) return false;
+  if (check.value.begin > 0 && check.text.norm[check.value.begin - 1] == '-') return false;
+  return !continues(check) && !of_goods(check);
 }
 
 bool license(Check& check) {
+  if (check.extent.begin > 0 && check.text.norm[check.extent.begin - 1] == '/') return false;  // mg/dL
   const std::string characters = characters_of(check.word());
   return characters.size() >= 5 && digits_of(characters).size() >= 4 && labelled_id(check);
 }
@@ -175,19 +298,26 @@ bool passport(Check& check) {
 }
 
 bool bank(Check& check) {
+  trim_end(check);
   const std::string digits = digits_of(check.word());
-  return digits.size() >= 4 && digits.size() <= 17 && !all_same(digits);
+  return digits.size() >= 4 && digits.size() <= 17 && !all_same(digits) && !parse_date(check.word(), check.now);
 }
 
 // Area and exchange as the North American Numbering Plan allows; toll-free numbers belong to organisations.
 bool phone(Check& check) {
   std::string digits = digits_of(check.word());
-  if (digits.size() == 11 && digits[0] == '1') digits.erase(0, 1);
+  if (digits.size() > 10 && digits[0] == '1') digits.erase(0, 1);  // no area code begins with 1
   if (digits.size() > 10) digits.resize(10);
   if (!is_nanp(digits) || continues(check)) return false;
   constexpr std::array<std::string_view, 7> toll_free{"800", "833", "844", "855", "866", "877", "888"};
   if (std::find(toll_free.begin(), toll_free.end(), std::string_view(digits).substr(0, 3)) != toll_free.end()) check.p *= 0.1F;
   return true;
+}
+
+// A telephone number without a label, and not a fax, pager or order number.
+bool phone_bare(Check& check) {
+  constexpr std::array<std::string_view, 10> others{"fax", "facsimile", "pager", "npi", "id", "mrn", "dod", "case", "claim", "acct"};
+  return !of_goods(check) && !follows(check, others, 2) && phone(check);
 }
 
 bool ip(Check& check) {
@@ -232,7 +362,12 @@ bool date(Check& check) { return !continues(check) && parse_date(check.word(), c
 
 // A birth date: valid, not after the mail's date, age up to 120.
 bool date_of_birth(Check& check) {
-  const auto born = parse_date(check.word(), check.now);
+  auto born = parse_date(check.word(), check.now);
+  const std::string_view word = check.word();
+  if (!born && word.size() == 6 && std::all_of(word.begin(), word.end(), is_digit)) {  // 041261
+    const Date short_form{full_year(number(word.substr(4)), 2, check.now), number(word.substr(0, 2)), number(word.substr(2, 2))};
+    if (is_valid(short_form)) born = short_form;
+  }
   if (!born) return false;
   if (!check.now) return born->year >= 1900;
   const int age = years_between(*born, *check.now);
@@ -243,6 +378,14 @@ bool date_of_birth(Check& check) {
 bool age_over_89(Check& check) {
   const int age = number(digits_of(check.word()));
   return age >= 90 && age <= 120;
+}
+
+// A month and a day are enough for a date of care: "seen on 3/3", "3 de marzo".
+bool date_part(Check& check) {
+  if (continues(check)) return false;
+  if (parse_date(check.word(), check.now)) return true;
+  const auto with_year = parse_date(std::string(check.word()) + " 2000", check.now);
+  return with_year && digits_of(check.word()).size() <= 4;
 }
 
 bool age(Check& check) {
@@ -263,6 +406,51 @@ bool icd10(Check& check) {
 // LOINC: the digit after the hyphen is Luhn over the digits before it.
 bool loinc(Check& check) { return is_luhn(digits_of(check.word())) && !continues(check); }
 
+// FDA: ten digits 4-4-2, 5-3-2 or 5-4-1; 5-4-2 on claims; 6-3-2 to 6-4-2 from 2033. With hyphens, or eleven digits of a claim.
+bool ndc(Check& check) {
+  std::string between;
+  const auto sizes = groups_of(check.word(), between);
+  if (continues(check)) return false;
+  if (sizes.size() == 1) return sizes[0] == 10 || sizes[0] == 11;
+  return sizes.size() == 3 && sizes[0] >= 4 && sizes[0] <= 6 && (sizes[1] == 3 || sizes[1] == 4) && (sizes[2] == 1 || sizes[2] == 2);
+}
+
+// AMA: category I 00100-99499, or four digits and F, T, U (categories II, III, laboratory). CMS HCPCS: a letter and four digits.
+bool procedure_code(Check& check) {
+  const std::string characters = characters_of(check.word()).substr(0, 5);
+  if (characters.size() != 5 || continues(check)) return false;
+  if (is_letter(characters[0])) return characters[0] <= 'V' && number(std::string_view(characters).substr(1)) > 0;
+  if (is_letter(characters[4])) return characters[4] == 'F' || characters[4] == 'T' || characters[4] == 'U' || characters[4] == 'M';
+  return number(characters) >= 100 && number(characters) <= 99607;
+}
+
+// IRS: a business number; campus prefixes that were never given out.
+bool ein(Check& check) {
+  const std::string digits = digits_of(check.word());
+  if (digits.size() != 9 || all_same(digits) || continues(check)) return false;
+  constexpr std::array<int, 15> unused{0, 7, 8, 9, 17, 18, 19, 28, 29, 49, 69, 70, 78, 79, 89};
+  const int prefix = number(std::string_view(digits).substr(0, 2));
+  return std::find(unused.begin(), unused.end(), prefix) == unused.end() && prefix != 96 && prefix != 97;
+}
+
+// ---- things -----------------------------------------------------------------------------------------------------------
+
+// GS1 UDI: the GTIN's check digit must hold, and only a serial (21) leads to one device and so to one person.
+bool udi(Check& check) {
+  const std::string_view word = check.word();
+  return word.size() > 18 && is_gtin(word.substr(4, 14)) && word.find("(21)") != std::string_view::npos;
+}
+
+bool hibc(Check& check) { return is_hibc(check.word()); }
+bool imei(Check& check) { return is_imei(digits_of(check.word())); }
+
+bool mac(Check& check) {
+  const std::string characters = characters_of(check.word());
+  const std::string_view norm = check.text.norm;
+  const auto joint = [&](std::size_t i) { return i < norm.size() && (norm[i] == ':' || norm[i] == '-'); };
+  return characters.size() == 12 && !all_same(characters) && !joint(check.value.end) && !(check.value.begin > 0 && joint(check.value.begin - 1));
+}
+
 // Vital signs and laboratory values outside what a living body shows are something else.
 bool blood_pressure(Check& check) {
   const std::string_view word = check.word();
@@ -273,13 +461,17 @@ bool blood_pressure(Check& check) {
   return systolic >= 50 && systolic <= 300 && diastolic >= 20 && diastolic <= 200 && systolic > diastolic;
 }
 
-constexpr std::array<std::pair<std::string_view, Validator>, 36> validators{{
-    {"aba", aba}, {"age", age}, {"age_over_89", age_over_89}, {"bank", bank}, {"blood_pressure", blood_pressure}, {"card", card}, {"date", date},
-    {"date_of_birth", date_of_birth}, {"dea", dea}, {"email", email}, {"icd10", icd10}, {"ip", ip}, {"itin", itin}, {"labelled_code", labelled_code},
-    {"labelled_id", labelled_id}, {"license", license}, {"loinc", loinc}, {"mbi", mbi}, {"name_after_word", name_after_word}, {"name_file", name_file},
-    {"name_full", name_full}, {"name_initials", name_initials}, {"name_labelled", name_labelled}, {"name_last_first", name_last_first},
-    {"name_provider", name_provider}, {"name_single", name_single}, {"name_syntax", name_syntax}, {"name_title", name_title}, {"npi", npi},
-    {"passport", passport}, {"phone", phone}, {"ssn", ssn}, {"ssn_last4", ssn_last4}, {"street", street}, {"vin", vin}, {"zip", zip},
+constexpr std::array<std::pair<std::string_view, Validator>, 51> validators{{
+    {"aba", aba}, {"age", age}, {"age_over_89", age_over_89}, {"bank", bank}, {"blood_pressure", blood_pressure}, {"card", card},
+    {"card_bare", card_bare}, {"date", date}, {"date_of_birth", date_of_birth}, {"date_part", date_part}, {"dea", dea}, {"ein", ein},
+    {"email", email}, {"hibc", hibc}, {"hicn", hicn}, {"icd10", icd10}, {"imei", imei}, {"ip", ip}, {"itin", itin},
+    {"labelled_code", labelled_code}, {"labelled_id", labelled_id}, {"license", license}, {"loinc", loinc}, {"mac", mac}, {"mbi", mbi},
+    {"mbi_bare", mbi_bare}, {"mrn", mrn}, {"name_after_word", name_after_word}, {"name_file", name_file}, {"name_full", name_full},
+    {"name_initials", name_initials}, {"name_labelled", name_labelled}, {"name_last_first", name_last_first},
+    {"name_provider", name_provider}, {"name_single", name_single}, {"name_syntax", name_syntax}, {"name_title", name_title}, {"ndc", ndc},
+    {"npi", npi}, {"passport", passport}, {"path_case", path_case}, {"phone", phone}, {"phone_bare", phone_bare},
+    {"procedure_code", procedure_code}, {"ssn", ssn}, {"ssn_bare", ssn_bare}, {"ssn_last4", ssn_last4}, {"street", street}, {"udi", udi},
+    {"vin", vin}, {"zip", zip},
 }};
 
 }  // namespace
@@ -369,10 +561,36 @@ bool is_luhn(std::string_view digits) {
   return !digits.empty() && sum % 10 == 0;
 }
 
+// NANPA: area and exchange begin with 2-9 and are not N11; areas N9X, 37X and 96X are kept back.
 bool is_nanp(std::string_view digits) {
   if (digits.size() != 10 || all_same(digits)) return false;
   const auto code = [](std::string_view three) { return three[0] >= '2' && !(three[1] == '1' && three[2] == '1'); };
-  return code(digits.substr(0, 3)) && digits[1] != '9' && code(digits.substr(3, 3));
+  const auto area = digits.substr(0, 2);
+  return code(digits.substr(0, 3)) && digits[1] != '9' && area != "37" && area != "96" && code(digits.substr(3, 3));
+}
+
+// 3GPP TS 23.003: fifteen digits, Luhn.
+bool is_imei(std::string_view digits) { return digits.size() == 15 && !all_same(digits) && is_luhn(digits); }
+
+// GS1: weights 3 and 1 from the right.
+bool is_gtin(std::string_view digits) {
+  if (digits.size() != 14 || !std::all_of(digits.begin(), digits.end(), is_digit) || all_same(digits)) return false;
+  int sum = 0;
+  for (std::size_t i = 0; i < 14; ++i) sum += value_of(digits[i]) * (i % 2 == 0 ? 3 : 1);
+  return sum % 10 == 0;
+}
+
+// HIBCC: the last character is the sum of the others modulo 43.
+bool is_hibc(std::string_view characters) {
+  constexpr std::string_view alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%";
+  if (characters.size() < 8 || characters[0] != '+' || !is_letter(characters[1])) return false;
+  std::size_t sum = 0;
+  for (std::size_t i = 0; i + 1 < characters.size(); ++i) {
+    const auto at = alphabet.find(upper(characters[i]));
+    if (at == std::string_view::npos) return false;
+    sum += at;
+  }
+  return alphabet[sum % 43] == upper(characters.back());
 }
 
 std::optional<Date> parse_date(std::string_view text, std::optional<Date> now) {

@@ -38,6 +38,9 @@ using Validator = bool (*)(Check&);
 [[nodiscard]] bool is_vin(std::string_view characters);
 [[nodiscard]] bool is_luhn(std::string_view digits);
 [[nodiscard]] bool is_nanp(std::string_view digits);
+[[nodiscard]] bool is_imei(std::string_view digits);
+[[nodiscard]] bool is_gtin(std::string_view digits);
+[[nodiscard]] bool is_hibc(std::string_view characters);  // as printed, with its '+'
 // A date as people write it (4/12/61, 12-Apr-1961, April 12, 1961, 12 de abril de 1961, 1961-04-12); two-digit years pivot at `now`.
 [[nodiscard]] std::optional<Date> parse_date(std::string_view text, std::optional<Date> now);
 
