@@ -346,13 +346,69 @@ bool email(Check& check) {
   return at != std::string_view::npos && word.find('.', at) != std::string_view::npos;
 }
 
-// A street line; "Suite", "Ste" and "Floor" belong to organisations.
+// Capitalised words to the left of `end` on its line, at most `most`: where they begin.
+std::uint32_t capitals_before(std::string_view norm, std::uint32_t end, int most) {
+  std::uint32_t begin = end;
+  std::uint32_t at = end;
+  for (int i = 0; i < most; ++i) {
+    std::uint32_t word = at;
+    while (word > 0 && (is_letter(norm[word - 1]) || norm[word - 1] == '\'' || norm[word - 1] == '.' || norm[word - 1] == '-')) --word;
+    if (at - word < 2 || norm[word] < 'A' || norm[word] > 'Z' || norm[at - 1] == '.') break;
+    begin = word;
+    if (word == 0 || norm[word - 1] != ' ') break;
+    at = word - 1;
+  }
+  return begin;
+}
+
+// A ZIP code behind a state: "IL" in capitals or a name, so that "in 62701 cases" is none.
+bool zip_state(Check& check) {
+  const std::string_view head = std::string_view(check.text.norm).substr(check.extent.begin, check.value.begin - check.extent.begin);
+  const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const bool code = head.size() > 2 && !is_letter(head[2]);
+  return head.size() > 2 && capital(head[0]) && (!code || capital(head[1])) && zip(check);
+}
+
+// "Springfield, IL 62701": the town is read to the left of the state.
+bool city_state(Check& check) {
+  if (!zip_state(check)) return false;
+  const std::string_view norm = check.text.norm;
+  std::uint32_t end = check.extent.begin;
+  while (end > 0 && (norm[end - 1] == ' ' || norm[end - 1] == ',') && check.extent.begin - end < 3) --end;
+  const std::uint32_t begin = capitals_before(norm, end, 3);
+  if (begin == end) return false;
+  check.value.begin = begin;
+  return true;
+}
+
+// A street line: house number to the left and flat to the right belong to it. "Suite", "Ste" and "Floor" belong to organisations.
 bool street(Check& check) {
+  const std::string_view norm = check.text.norm;
+  const auto house = [](char c) { return is_digit(c) || c == '-'; };
+  std::uint32_t& begin = check.value.begin;
+  while (begin > 0 && house(norm[begin - 1]) && check.value.end - begin < 200) --begin;
+  while (begin < check.value.end && norm[begin] == '-') ++begin;
+  if (!is_digit(norm[begin]) || !text::is_edge(norm, begin)) return false;
+
+  constexpr std::array<std::string_view, 8> flats{"apartment", "apt", "apto", "unit", "lot", "trlr", "bldg", "#"};
+  std::uint32_t at = check.value.end;
+  while (at < norm.size() && (norm[at] == ',' || norm[at] == ' ') && at - check.value.end < 3) ++at;
+  const std::string next = lower(norm.substr(at, 16));
+  for (const auto flat : flats) {
+    if (at == check.value.end || !next.starts_with(flat) || (flat != "#" && is_letter(norm[std::min<std::size_t>(at + flat.size(), norm.size() - 1)]))) continue;
+    std::uint32_t end = at + static_cast<std::uint32_t>(flat.size());
+    while (end < norm.size() && (norm[end] == ' ' || norm[end] == '.' || norm[end] == '#')) ++end;
+    const std::uint32_t number = end;
+    while (end < norm.size() && end - number < 6 && (is_digit(norm[end]) || is_letter(norm[end]))) ++end;
+    if (end > number && text::is_edge(norm, end)) check.value.end = end;
+    break;
+  }
   const std::string word = lower(check.word());
-  const bool office = word.find("suite") != std::string::npos || word.find(" ste") != std::string::npos || word.find("floor") != std::string::npos;
-  const std::string_view behind = std::string_view(check.text.norm).substr(check.value.end, 12);
-  const std::string next = lower(behind);
-  if (office || next.find("suite") != std::string::npos || next.find(" ste") != std::string::npos) check.p *= 0.2F;
+  const auto office = [](std::string_view text) {
+    return text.find("suite") != std::string_view::npos || text.find(" ste ") != std::string_view::npos || text.find(" ste. ") != std::string_view::npos ||
+           text.find("floor") != std::string_view::npos;
+  };
+  if (office(word) || office(lower(norm.substr(check.value.end, 12)))) check.p *= 0.2F;
   return true;
 }
 
@@ -461,17 +517,17 @@ bool blood_pressure(Check& check) {
   return systolic >= 50 && systolic <= 300 && diastolic >= 20 && diastolic <= 200 && systolic > diastolic;
 }
 
-constexpr std::array<std::pair<std::string_view, Validator>, 51> validators{{
+constexpr std::array<std::pair<std::string_view, Validator>, 53> validators{{
     {"aba", aba}, {"age", age}, {"age_over_89", age_over_89}, {"bank", bank}, {"blood_pressure", blood_pressure}, {"card", card},
-    {"card_bare", card_bare}, {"date", date}, {"date_of_birth", date_of_birth}, {"date_part", date_part}, {"dea", dea}, {"ein", ein},
-    {"email", email}, {"hibc", hibc}, {"hicn", hicn}, {"icd10", icd10}, {"imei", imei}, {"ip", ip}, {"itin", itin},
-    {"labelled_code", labelled_code}, {"labelled_id", labelled_id}, {"license", license}, {"loinc", loinc}, {"mac", mac}, {"mbi", mbi},
-    {"mbi_bare", mbi_bare}, {"mrn", mrn}, {"name_after_word", name_after_word}, {"name_file", name_file}, {"name_full", name_full},
-    {"name_initials", name_initials}, {"name_labelled", name_labelled}, {"name_last_first", name_last_first},
+    {"card_bare", card_bare}, {"city_state", city_state}, {"date", date}, {"date_of_birth", date_of_birth}, {"date_part", date_part},
+    {"dea", dea}, {"ein", ein}, {"email", email}, {"hibc", hibc}, {"hicn", hicn}, {"icd10", icd10}, {"imei", imei}, {"ip", ip},
+    {"itin", itin}, {"labelled_code", labelled_code}, {"labelled_id", labelled_id}, {"license", license}, {"loinc", loinc}, {"mac", mac},
+    {"mbi", mbi}, {"mbi_bare", mbi_bare}, {"mrn", mrn}, {"name_after_word", name_after_word}, {"name_file", name_file},
+    {"name_full", name_full}, {"name_initials", name_initials}, {"name_labelled", name_labelled}, {"name_last_first", name_last_first},
     {"name_provider", name_provider}, {"name_single", name_single}, {"name_syntax", name_syntax}, {"name_title", name_title}, {"ndc", ndc},
     {"npi", npi}, {"passport", passport}, {"path_case", path_case}, {"phone", phone}, {"phone_bare", phone_bare},
     {"procedure_code", procedure_code}, {"ssn", ssn}, {"ssn_bare", ssn_bare}, {"ssn_last4", ssn_last4}, {"street", street}, {"udi", udi},
-    {"vin", vin}, {"zip", zip},
+    {"vin", vin}, {"zip", zip}, {"zip_state", zip_state},
 }};
 
 }  // namespace
