@@ -194,8 +194,10 @@ class FooterFinder {
   explicit FooterFinder(std::string_view norm) : norm_(norm) {}
 
   std::vector<Span> find() {
+    constexpr int most_paragraphs = 400;  // a part that holds more is no mail, and what is no footer counts as text
     std::size_t done = 0;
-    for (std::size_t at = next_anchor(norm_, 0); at < norm_.size();) {
+    int paragraphs = 0;
+    for (std::size_t at = next_anchor(norm_, 0); at < norm_.size() && paragraphs < most_paragraphs; ++paragraphs) {
       Paragraph paragraph = paragraph_at(norm_, at);
       paragraph.begin = std::max(paragraph.begin, done);
       read(paragraph);

@@ -200,6 +200,8 @@ class HtmlReader {
   std::vector<Span>& hidden_;
   Folder folder_;
 
+  std::string_view last_css_;  // mail programs repeat the same style on every line
+  Style last_style_;
   std::vector<Open> open_;
   std::uint32_t hidden_levels_ = 0;
   std::uint32_t pre_levels_ = 0;
@@ -342,7 +344,11 @@ Meaning HtmlReader::meaning_of(const Token& token) {
     switch (attribute.name) {
       case name_of("hidden"): meaning.hidden = true; break;
       case name_of("style"): {
-        const Style style = style_of(text);
+        if (text != last_css_) {
+          last_css_ = text;
+          last_style_ = style_of(text);
+        }
+        const Style style = last_style_;
         meaning.hidden |= style.hides;
         meaning.keeps_space |= style.keeps_space;
         meaning.quote |= is_blockquote && style.has_left_border;

@@ -21,8 +21,29 @@ struct Line {
   bool in_signature = false;
   bool in_header = false;
   bool starts_message = false;
+  bool may_open = false;       // could be the first or last line of a message's opening
+  bool may_sign = false;       // could be a closing or the like
   bool after_content = false;  // the message it stands in had words before it
 };
+
+// Cheap looks at a line that spare most lines the dear ones. `line` is trimmed on the left.
+bool may_open_message(std::string_view line) {
+  constexpr std::size_t longest_label = 20;
+  const char first = line.front();
+  if (first == '-' || first == '_' || first == '*' || first == '>') return true;
+  std::size_t last = line.size();
+  while (line[last - 1] == ' ') --last;
+  return line[last - 1] == ':' || std::memchr(line.data(), ':', std::min(line.size(), longest_label)) != nullptr;
+}
+
+bool may_sign_off(std::string_view line) {
+  constexpr std::size_t longest = 90;
+  if (line.size() > longest) return false;
+  switch (ascii_lower(line.front())) {
+    case 'd': case 'f': case 'h': case 'j': case 'l': case 'n': case 'o': case 'p': case 'q': case 'x': case 'z': return false;
+    default: return true;
+  }
+}
 
 class Splitter {
  public:
@@ -81,6 +102,7 @@ class Splitter {
   std::vector<Line> lines_;
   std::vector<Span> footers_;
   std::vector<std::uint8_t> messages_;  // base depth at which each earlier message began
+  int closings_ = 0;
   bool has_content_ = false;            // words since the message in hand began
 };
 
@@ -102,6 +124,9 @@ void Splitter::read_lines() {
     if (!blank || lines_.empty() || !lines_.back().blank) {
       Line line{.begin = static_cast<std::uint32_t>(begin), .base = now.depth, .blank = blank};
       if (!blank) {
+        const std::string_view words = norm_.substr(first, end - first);
+        line.may_open = may_open_message(words);
+        line.may_sign = may_sign_off(words);
         line.in_signature = now.in_signature;
         line.in_header = now.in_header;
         line.starts_message = std::exchange(pending_start, false);
@@ -149,7 +174,7 @@ void Splitter::find_messages() {
     base = line.base;
     line.after_content = has_content_;
     if (line.starts_message) earlier_message(line);
-    const std::size_t next = message_start(i);
+    const std::size_t next = line.may_open ? message_start(i) : i;
     if (next > i) {
       i = next;
       continue;
@@ -293,7 +318,8 @@ void Splitter::mark_signature(std::size_t from, std::size_t to) {
 // One message, or the new text between two quotes.
 void Splitter::signatures_of(std::size_t from, std::size_t to) {
   constexpr std::size_t most_marked = 30;  // a container longer than this is not only a signature
-  std::size_t first_words = next_with_words(from);
+  constexpr int most_closings = 1000;  // in one part; what is no signature counts as text
+  const std::size_t first_words = next_with_words(from);
   for (std::size_t i = from; i < to; ++i) {
     if (lines_[i].blank) continue;
     if (lines_[i].in_signature) {
@@ -307,6 +333,7 @@ void Splitter::signatures_of(std::size_t from, std::size_t to) {
       i = end - 1;
       continue;
     }
+    if (!lines_[i].may_sign) continue;
     const std::string_view text = words(i);
     if (is_sent_from(text)) {
       mark_signature(i, i + 1);
@@ -318,7 +345,9 @@ void Splitter::signatures_of(std::size_t from, std::size_t to) {
       i = end - 1;
       continue;
     }
-    switch (closing_of(text)) {
+    const Closing closing = closings_ < most_closings ? closing_of(text) : Closing::none;
+    if (closing != Closing::none) ++closings_;
+    switch (closing) {
       case Closing::none: break;
       case Closing::alone: {
         const std::size_t end = signature_end(i + 1, to, true);
