@@ -173,9 +173,7 @@ bool is_name_cell(std::string_view cell, bool needs_two_words) {
   const std::string lower = lower_ascii(cell);
   constexpr std::array<std::string_view, 24> not_names{"total", "totals", "subtotal", "grand total", "average", "mean", "sum", "none", "all", "yes", "no", "average:", "total:", "test", "test patient",
                                                        "patient", "patients", "name", "required", "optional", "text", "open", "blocked", "lunch"};
-  if (std::find(not_names.begin(), not_names.end(), lower) != not_names.end()) return false;
-  return lower.find("sample") == std::string::npos && lower.find("example") == std::string::npos && lower.find("test patient") == std::string::npos &&
-         lower.find("patient test") == std::string::npos && !lower.starts_with("zztest");
+  return std::find(not_names.begin(), not_names.end(), lower) == not_names.end() && !is_sample_name(cell);
 }
 
 bool is_procedure_code(std::string_view cell) {
@@ -212,6 +210,7 @@ bool column_named(std::string_view header, Column& column) {
   const std::string name = plain_name(header);
   if (look_up(name, column)) return true;
   const std::string_view rest = name;
+  if (rest.find(' ') == std::string_view::npos) return false;
   for (const auto suffix : suffixes) {
     if (rest.ends_with(suffix) && look_up(rest.substr(0, rest.size() - suffix.size()), column)) return true;
   }
@@ -221,6 +220,14 @@ bool column_named(std::string_view header, Column& column) {
     return column.field < Field::staff;
   }
   return false;
+}
+
+bool is_sample_name(std::string_view cell) {
+  const std::string lower = lower_ascii(cell.substr(0, 80));
+  for (const std::string_view word : {"sample", "example", "test patient", "patient test", "paciente de prueba", "ejemplo"}) {
+    if (lower.find(word) != std::string::npos) return true;
+  }
+  return lower.starts_with("zztest") || lower.starts_with("test,") || lower.ends_with(", test");
 }
 
 bool cell_meaning(Column column, std::string_view cell, Kind& kind, Label& label) {

@@ -34,6 +34,9 @@ struct Column {
 [[nodiscard]] inline bool is_person_field(Field field) { return field <= Field::zip; }
 [[nodiscard]] inline bool is_health_field(Field field) { return field >= Field::diagnosis && field <= Field::narrative; }
 
+// "Sample Patient", "ZZTest, Anna": a made-up person; the whole row is.
+[[nodiscard]] bool is_sample_name(std::string_view cell);
+
 // The light check of a cell, and under which label it is kept. False: the cell is empty, a placeholder or something else.
 [[nodiscard]] bool cell_meaning(Column column, std::string_view cell, Kind& kind, Label& label);
 

@@ -41,6 +41,8 @@ class Message {
 
   void read(const Segment& segment, std::size_t end) {
     constexpr std::size_t most_fields = 60;
+    constexpr std::size_t shortest = 10;  // "DG1|1||I10"
+    if (end - segment.begin < shortest && segment.name != "MSH") return;
     const Span whole = span_of(segment.begin, end);
     fields_ = split(norm_, whole, '|', most_fields);
     const std::string_view name = segment.name;

@@ -66,7 +66,8 @@ class Reader {
     row(at, header_);
     if (header_.cells.size() < 2) return 0;
     if (read_header()) return body();
-    if (separator != aligned && header_.cells.size() <= 3) return pairs(at);
+    Column column;
+    if (separator != aligned && header_.cells.size() <= 3 && column_named(header_.cells[0].of(norm_), column)) return pairs(at);
     return 0;
   }
 
@@ -120,8 +121,8 @@ class Reader {
         break;  // a quote inside a plain cell
       }
     }
-    const char stops[] = {separator_, '\n'};
-    return std::min(text.find_first_of(std::string_view(stops, 2), at), last);
+    while (at < last && norm_[at] != separator_ && norm_[at] != '\n') ++at;
+    return at;
   }
 
   [[nodiscard]] Span unquoted(Span cell) const {
@@ -136,14 +137,16 @@ class Reader {
   // ---- a header row and rows below it ----------------------------------------------------------------------------------
 
   bool read_header() {
+    const bool any = std::any_of(header_.cells.begin(), header_.cells.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(header_.cells.size(), 6)), [&](Span cell) {
+      Column column;
+      return column_named(cell.of(norm_), column);
+    });
+    if (!any) return false;
     columns_.assign(header_.cells.size(), std::nullopt);
     set_ = {};
     std::size_t known = 0;
     std::size_t long_cells = 0;
-    std::size_t seen = 0;
     for (std::size_t i = 0; i < header_.cells.size(); ++i) {
-      constexpr std::size_t hopeless = 6;
-      if (seen++ == hopeless && known == 0) return false;
       const std::string_view cell = header_.cells[i].of(norm_);
       if (cell.empty()) continue;
       Column column;
@@ -194,6 +197,11 @@ class Reader {
       }
       row(at, row_);
       join_broken_row();
+      if (separator_ == '\t' && row_.cells.size() == 1 && misses < most_misses && !gap) {  // a heading inside the table
+        misses += most_misses / 2;
+        at = row_.end;
+        continue;
+      }
       if (!fits() || is_header_again()) break;
       const bool kept = people ? person_row(payload) : result_row(payload);
       if (!kept && (gap || ++misses > most_misses)) break;
@@ -219,12 +227,20 @@ class Reader {
     for (int i = 0; i < most_pieces && row_.cells.size() < wanted && row_.end < norm_.size() && norm_[row_.end] != '\n'; ++i) {
       row(row_.end, piece_);
       const std::size_t together = row_.cells.size() + piece_.cells.size() - 1;
-      if (together > wanted || piece_.cells.size() == wanted || (piece_.cells.size() == 1 && row_.cells.size() == 1)) return;
+      if (together > wanted || (piece_.cells.size() == 1 && row_.cells.size() == 1)) return;
+      if (piece_.cells.size() == wanted && !is_surname_below()) return;  // a whole row: the one before was short
       if (i == 0 && together < wanted && piece_.cells.size() > 1 && row_.cells.size() > 1) return;  // two short rows
       row_.cells.back().end = piece_.cells.front().end;
       row_.cells.insert(row_.cells.end(), piece_.cells.begin() + 1, piece_.cells.end());
       row_.end = piece_.end;
     }
+  }
+
+  // "Doreen" in a line of its own, "Amankwah" in the first cell of the next.
+  [[nodiscard]] bool is_surname_below() const {
+    if (!columns_[0] || columns_[0]->field != Field::name || row_.cells.size() != 1) return false;
+    const auto is_word = [&](Span cell) { return letter_count(cell.of(norm_)) > 1 && cell.of(norm_).find(' ') == std::string_view::npos; };
+    return is_word(row_.cells[0]) && is_word(piece_.cells[0]);
   }
 
   bool fits() {
@@ -301,6 +317,10 @@ class Reader {
     for (std::size_t i = 0; i < std::min(row_.cells.size(), columns_.size()); ++i) {
       if (!columns_[i] || row_.cells[i].empty()) continue;
       Value value{Kind::identity, Label::other_id, row_.cells[i], *columns_[i]};
+      if (value.column.field <= Field::middle && is_sample_name(value.cell.of(norm_))) {
+        values_.clear();
+        return;
+      }
       if (cell_meaning(value.column, value.cell.of(norm_), value.kind, value.label)) values_.push_back(value);
     }
   }
