@@ -216,6 +216,15 @@ std::string_view neutral_word(Label label, bool spanish) {
   }
 }
 
+std::vector<Span> source_spans(const text::Text& text, Span norm) {
+  std::vector<Span> out;
+  for (const Span span : text.map.source(norm)) {
+    if (!out.empty() && out.back().end == span.begin) out.back().end = span.end;
+    else out.push_back(span);
+  }
+  return out;
+}
+
 bool is_editable(PartRef::Kind kind) { return kind != PartRef::Kind::attachment_text; }
 
 bool is_quoted(text::ZoneKind zone, std::uint8_t depth) { return depth > 0 || zone == text::ZoneKind::quote || zone == text::ZoneKind::header; }
@@ -249,7 +258,7 @@ std::vector<Edit> redactions(const message::Message& message, const std::vector<
     const std::size_t first = edits.size();
     for (const auto& piece : found) {
       bool word_written = false;
-      for (Span source : text.map.source(piece.range)) {
+      for (Span source : source_spans(text, piece.range)) {
         source.end = std::min(source.end, limit);
         if (source.empty()) continue;
         append(edits, first, {text.part, source, word_written ? std::string() : std::string(neutral_word(piece.label, spanish))});
@@ -274,7 +283,7 @@ std::vector<Edit> quote_removals(const message::Message& message, const std::vec
       }
       Span range = text.zones[z].range;
       while (++z < text.zones.size() && is_quoted(text.zones[z].kind, text.zones[z].depth)) range.end = text.zones[z].range.end;
-      const auto spans = text.map.source(range);
+      const auto spans = source_spans(text, range);
       if (spans.empty()) continue;
       if (text.is_html) {
         for (const Span span : spans) {

@@ -22,6 +22,9 @@ namespace phiscan::decide {
 // Takes out all quoted and forwarded text of the bodies. Empty when there is none, or when it would take more than 5,000 edits.
 [[nodiscard]] std::vector<Edit> quote_removals(const message::Message& message, const std::vector<text::Text>& texts);
 
+// The source of a range of norm, pieces that touch joined: what lies between two pieces is markup, and markup takes room.
+[[nodiscard]] std::vector<Span> source_spans(const text::Text& text, Span norm);
+
 // Quoted or forwarded, header blocks included: not the sender's own words.
 [[nodiscard]] bool is_quoted(text::ZoneKind zone, std::uint8_t depth);
 

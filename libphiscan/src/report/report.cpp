@@ -5,6 +5,7 @@
 #include <optional>
 #include <phiscan/phiscan.h>
 
+#include "decide/edits.hpp"
 #include "report/json_writer.hpp"
 #include "report/sentences.hpp"
 
@@ -165,7 +166,7 @@ class Composer {
       for (const auto reason : finding.reasons) out_.text(reason);
       out_.end_array();
       out_.key("spans").begin_array();
-      for (const Span span : text.map.source(finding.value)) {
+      for (const Span span : decide::source_spans(text, finding.value)) {
         out_.begin_object();
         position(text.part, span);
         out_.end_object();
