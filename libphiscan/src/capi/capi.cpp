@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/digest.hpp"
 #include "capi/builtin_pack.hpp"
 #include "detect/pack_check.hpp"
 #include "message/request.hpp"
@@ -83,7 +84,7 @@ std::string describe(const phiscan::Ruleset& set) {
   const auto& pack = set.pack();
   const auto& policy = set.policy();
   return nlohmann::json{
-      {"engine", view(phiscan_version().data).data},
+      {"engine", phiscan_version().data},
       {"pack", {{"id", pack.id}, {"version", pack.version}, {"sha256", pack.sha256}}},
       {"rules", pack.rules.size()},
       {"terms", set.matcher().term_count()},

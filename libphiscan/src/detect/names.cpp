@@ -345,6 +345,14 @@ bool name_labelled(Check& check) {
   if (name.full_words == 1) {
     // "Patient: Maria" or "Name: Zyx": one sure or unknown word; an ordinary word alone is not a name.
     if (name.sure == 0 && !(name.unknown == 1 && words.size() == 1)) return false;
+    // "Patient: Oh, I see" and "Name: Rose garden" go on as a sentence.
+    std::size_t at = name.span.end;
+    const std::string_view norm = check.text.norm;
+    if (at < norm.size() && std::string_view("\n\t;/(|<").find(norm[at]) == std::string_view::npos) {
+      if (norm[at] == ',' || norm[at] == '!' || norm[at] == '?' || norm[at] == '.' || norm[at] == '\'') return false;
+      while (at < norm.size() && norm[at] == ' ') ++at;
+      if (at < norm.size() && is_lower(norm[at])) return false;
+    }
     return finish(check, reader, name, 0.6F);
   }
   if (name.sure == 0 && name.ordinary == 0) return name.full_words <= 3 && finish(check, reader, name, 0.7F);
@@ -453,21 +461,55 @@ bool name_initials(Check& check) {
   return (check.lexicon.known(word) & (known_credential | known_state)) == 0;
 }
 
+bool name_before_date(Check& check) {
+  const NameReader reader(check.text.norm, check.lexicon);
+  const auto words = reader.words(check.extent.begin, 2);
+  if (words.empty() || !words.front().capital || words.front().quality != Quality::sure) return false;
+  check.value = words.front().span;
+  return !reader.organisation(check.value) && !is_provider(reader, check.value);
+}
+
+bool dob_behind_name(Check& check) {
+  const NameReader reader(check.text.norm, check.lexicon);
+  const auto words = reader.words(check.extent.begin, 2);
+  if (words.empty() || !words.front().capital || words.front().quality != Quality::sure) return false;
+  const auto born = parse_date(check.word(), check.now);
+  // This year's date behind a name is an appointment or a due date.
+  return born && check.now && *born <= *check.now && born->year < check.now->year && years_between(*born, *check.now) <= 115;
+}
+
+bool abbreviation(Check& check) {
+  // Short weak terms (ADD, MS, PE) are words unless they stand in capitals.
+  const std::string_view word = check.word();
+  if (word.size() > 4) return true;
+  return std::none_of(word.begin(), word.end(), is_lower);
+}
+
 bool name_file(Check& check) {
-  // Two parts of a file name that are a given name and a surname, in either order.
-  const std::string_view whole = check.word();
-  std::vector<std::uint32_t> known;
-  std::size_t at = 0;
-  while (at < whole.size()) {
-    std::size_t end = at;
-    while (end < whole.size() && is_letter(whole, end)) end = step(whole, end);
-    if (end > at) known.push_back(check.lexicon.known(fold_word(whole.substr(at, end - at))));
-    at = end + 1;
-  }
-  if (known.size() != 2) return false;
+  // "Roe_Janet", "janet-roe", "RoeJ": the given name's neighbour across one separator is a surname.
+  const std::string_view norm = check.text.norm;
+  const auto is_joint = [](char c) { return c == '_' || c == '-' || c == ' ' || c == '.' || c == ','; };
+  const auto neighbour = [&](Span word) {
+    const std::uint32_t known = check.lexicon.known(fold_word(word.of(norm)));
+    return word.size() >= 2 && (known & known_surname) != 0 ? known : 0U;
+  };
+  const auto given = check.lexicon.known(fold_word(check.word()));
   const auto sure = [](std::uint32_t bits) { return (bits & (known_word | known_name_word | known_health | known_condition | known_drug)) == 0; };
-  const bool pair = ((known[0] & known_given) != 0 && (known[1] & known_surname) != 0) || ((known[1] & known_given) != 0 && (known[0] & known_surname) != 0);
-  return pair && (sure(known[0]) || sure(known[1]));
+  std::uint32_t end = check.value.end;
+  while (end < norm.size() && is_joint(norm[end])) ++end;
+  Span after{end, end};
+  while (after.end < norm.size() && is_letter(norm, after.end)) after.end = static_cast<std::uint32_t>(step(norm, after.end));
+  std::uint32_t begin = check.value.begin;
+  while (begin > 0 && is_joint(norm[begin - 1])) --begin;
+  Span before{begin, begin};
+  while (before.begin > 0 && is_letter(norm, text::previous(norm, before.begin))) before.begin = static_cast<std::uint32_t>(text::previous(norm, before.begin));
+  for (const Span other : {before, after}) {
+    const std::uint32_t known = neighbour(other);
+    if (known == 0 || other.begin == check.value.end || other.end == check.value.begin || !(sure(known) || sure(given))) continue;
+    check.value = {std::min(other.begin, check.value.begin), std::max(other.end, check.value.end)};
+    return true;
+  }
+  return false;
 }
 
 }  // namespace phiscan::detect

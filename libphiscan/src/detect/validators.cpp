@@ -451,10 +451,13 @@ bool age(Check& check) {
 
 // ---- codes ------------------------------------------------------------------------------------------------------------
 
-// ICD-10-CM: a letter, a digit, a digit or A/B, a dot, one to four more. U only for U07.0, U07.1 and U09.9.
+// ICD-10-CM: a letter, a digit, a digit or A/B, a dot, one to four more. U only for U07.0, U07.1 and U09.9; B11-B14 (vitamins) and
+// T08-T13 (vertebrae) do not exist.
 bool icd10(Check& check) {
   const std::string characters = characters_of(check.word());
   if (characters.size() < 3 || continues(check)) return false;
+  const int category = number(std::string_view(characters).substr(1, 2));
+  if ((characters[0] == 'B' && category >= 11 && category <= 14) || (characters[0] == 'T' && category >= 8 && category <= 13)) return false;
   if (characters[0] == 'U') return characters.starts_with("U070") || characters.starts_with("U071") || characters.starts_with("U099");
   return true;
 }
@@ -517,8 +520,8 @@ bool blood_pressure(Check& check) {
   return systolic >= 50 && systolic <= 300 && diastolic >= 20 && diastolic <= 200 && systolic > diastolic;
 }
 
-constexpr std::array<std::pair<std::string_view, Validator>, 53> validators{{
-    {"aba", aba}, {"age", age}, {"age_over_89", age_over_89}, {"bank", bank}, {"blood_pressure", blood_pressure}, {"card", card},
+constexpr std::array<std::pair<std::string_view, Validator>, 56> validators{{
+    {"aba", aba}, {"abbreviation", abbreviation}, {"dob_behind_name", dob_behind_name}, {"name_before_date", name_before_date}, {"age", age}, {"age_over_89", age_over_89}, {"bank", bank}, {"blood_pressure", blood_pressure}, {"card", card},
     {"card_bare", card_bare}, {"city_state", city_state}, {"date", date}, {"date_of_birth", date_of_birth}, {"date_part", date_part},
     {"dea", dea}, {"ein", ein}, {"email", email}, {"hibc", hibc}, {"hicn", hicn}, {"icd10", icd10}, {"imei", imei}, {"ip", ip},
     {"itin", itin}, {"labelled_code", labelled_code}, {"labelled_id", labelled_id}, {"license", license}, {"loinc", loinc}, {"mac", mac},

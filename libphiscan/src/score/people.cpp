@@ -100,7 +100,10 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
     });
     if (at == people.all.end()) {
       if (people.all.size() >= 3'000) continue;
-      people.all.push_back({mention.words, {}, false, false, false, false, match.record});
+      Somebody fresh;
+      fresh.words = mention.words;
+      fresh.record = match.record;
+      people.all.push_back(std::move(fresh));
       at = people.all.end() - 1;
     } else if (match.record != 0 && at->record == match.record && at->words.size() == 1 && mention.words.size() == 1 && at->words != mention.words) {
       at->words.push_back(mention.words.front());  // first and last name in two cells
@@ -124,8 +127,10 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
       if (rule == "us.name.patient_label" || rule == "us.name.patient_word" || match.record != 0) somebody.patient_label = true;
       if (zone.kind == text::ZoneKind::signature && zone.depth == 0) somebody.staff = true;
       const bool body = text.part.kind == message::PartRef::Kind::body_html || text.part.kind == message::PartRef::Kind::body_text;
-      if (body && is_greeted(text, match)) {
-        somebody.addressee = true;
+      if (!body || !is_greeted(text, match)) {
+        somebody.only_greeted = false;
+      } else {
+        somebody.greeted = true;
         if (people.greeting.empty() && zone.depth == 0 && zone.kind == text::ZoneKind::fresh) {
           for (const auto& word : somebody.words) people.greeting += (people.greeting.empty() ? "" : " ") + word;
         }
@@ -133,7 +138,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
     }
     const auto is_same = [&](const std::vector<std::string>& name) { return same_person(name, somebody.words); };
     if (std::any_of(staff.begin(), staff.end(), is_same)) somebody.staff = true;
-    else if (std::any_of(outside.begin(), outside.end(), is_same)) somebody.addressee = true;
+    else if (std::any_of(outside.begin(), outside.end(), is_same)) somebody.recipient = true;
     somebody.provider = std::any_of(providers.begin(), providers.end(), [&](const auto& name) {
       return name.size() > 1 || somebody.words.size() == 1 ? is_same(name) : false;
     });

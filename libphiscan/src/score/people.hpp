@@ -20,7 +20,9 @@ struct Somebody {
   std::vector<std::uint32_t> mentions;  // indices into matches
   bool staff = false;                   // sender, own recipient, somebody who signs
   bool provider = false;
-  bool addressee = false;               // greeted, or an outside recipient by name
+  bool greeted = false;                 // "Hi Jane"
+  bool only_greeted = true;             // and nowhere else
+  bool recipient = false;               // an outside recipient by name
   bool patient_label = false;           // "Patient: ..."
   std::uint32_t record = 0;             // of a structure; 0 = free text
   [[nodiscard]] std::string_view given() const { return words.size() > 1 ? std::string_view(words.front()) : std::string_view(); }

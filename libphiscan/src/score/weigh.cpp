@@ -239,8 +239,9 @@ class Weigher {
         fresh.given = who.given();
         fresh.surname = who.surname();
         out_.persons.push_back(std::move(fresh));
-        addressee_.push_back(who.addressee && !who.patient_label);
+        addressee_.push_back((who.greeted && who.only_greeted) && !who.patient_label);
         labelled_.push_back(who.patient_label);
+        correspondent_.push_back((who.recipient || who.greeted) && !who.patient_label);
       }
       item.person = person;
     }
@@ -253,6 +254,7 @@ class Weigher {
     out_.persons.emplace_back();
     addressee_.push_back(false);
     labelled_.push_back(false);
+    correspondent_.push_back(false);
     anonymous_[record] = person;
     return person;
   }
@@ -300,19 +302,15 @@ class Weigher {
       const auto& zone = text_of(match).zone_at(match.value.begin);
       if (zone.depth == 0 && zone.kind == ZoneKind::fresh) out_.speaks_to_reader = true;
     }
-    bool subject_speaks = false;
-    if (!out_.speaks_to_reader && !subject_speaks) return;
-    if (cues_.is_education()) return;
     bool consumer = false;
-    bool private_like = false;
     for (const auto& recipient : envelope_.recipients) {
       consumer = consumer || recipient.type == RecipientClass::consumer;
-      private_like = private_like || recipient.type == RecipientClass::unknown;
+      private_address_ = private_address_ || consumer || recipient.type == RecipientClass::unknown;
     }
-    if (!consumer && !private_like) return;
+    if (!out_.speaks_to_reader || cues_.is_education() || !private_address_) return;
     // A greeted person is the reader; otherwise the envelope alone names somebody.
     for (std::uint32_t i = 0; i < out_.persons.size(); ++i) {
-      if (addressee_[i]) {
+      if (correspondent_[i]) {
         reader_ = i;
         break;
       }
@@ -324,6 +322,7 @@ class Weigher {
       out_.persons.emplace_back();
       addressee_.push_back(true);
       labelled_.push_back(false);
+      correspondent_.push_back(true);
       out_.persons.back().from_envelope = true;
     }
     out_.persons[reader_].identity = consumer ? weight("identity.reader", 0.7) : weight("identity.reader_unknown", 0.5);
@@ -362,6 +361,9 @@ class Weigher {
       general_ = noisy_or(general_, p);
       health.emplace_back(i, p);
     }
+    // Sentences about "her" and "the patient" are evidence in company.
+    if (cues_.narrative > 0 && !health.empty()) narrative_ = std::min(0.6, 0.2 + 0.1 * cues_.narrative);
+    if (cues_.narrative > 0 && !cues_.is_education()) general_ = noisy_or(general_, narrative_);
     const double made_up = cues_.is_made_up() ? weight("made_up", 0.3) : 1.0;
 
     for (std::uint32_t person = 0; person < out_.persons.size(); ++person) weigh_person(person, health, made_up);
@@ -416,6 +418,7 @@ class Weigher {
       if (best >= 0.85) close = noisy_or(close, p);
       strongest = std::max(strongest, p);
     }
+    if (h > 0.0) h = noisy_or(h, narrative_);
     // In a clinic's mail the relation itself is health information (contract §3).
     const bool clinic = policy_.organisation.kind == rules::OrganisationKind::clinic || policy_.organisation.kind == rules::OrganisationKind::hospital;
     if (clinic && (labelled_[id] || others.contains(Label::mrn) || others.contains(Label::date_of_birth))) {
@@ -423,23 +426,25 @@ class Weigher {
       l = std::max(l, 0.8);
     }
     // A chart number, a birth date beside a name or a patient label is itself a sign of care.
-    if (labelled_[id] && cues_.care) h = noisy_or(h, weight("health.patient_label", 0.3));
+    if (labelled_[id] && cues_.care) h = noisy_or(h, weight("health.patient_label", 0.4));
     if (others.contains(Label::mrn) || others.contains(Label::encounter) || others.contains(Label::accession) || others.contains(Label::mbi)) {
       h = noisy_or(h, weight("health.chart_number", 0.45));
       l = std::max(l, 0.8);
     }
     // A plain name gains when it stands with clinical facts.
     const bool case_like = cues_.narrative + cues_.relation + cues_.second_person > 0 || strongest >= 0.55;
-    if (name > 0.0 && name >= 0.35 && (cues_.care || case_like)) {
-      double raise = 0.0;
-      if (close >= 0.5 && case_like) raise = 0.45;
-      else if (close >= 0.3 && cues_.care) raise = 0.3;
-      if (in_subject && h >= 0.5 && case_like) raise = std::max(raise, 0.45);
-      if (alone && cues_.care && cues_.narrative > 0 && h >= 0.5) raise = std::max(raise, 0.4);
-      if (addressee_[id] && id != reader_) raise = 0.0;
-      identity = noisy_or(identity, raise);
+    const bool strong_case = case_like && h >= weight("identity.strong_case", 0.65);
+    double raise = 0.0;
+    if (addressee_[id] && id != reader_) {
+      // Greeted only: the patient when nobody else could be, the words are a case, and the mail goes to a private-looking address.
+      if (strong_case && candidates() == 0 && person.name_key.find(' ') != std::string::npos && private_address_) raise = 0.4;
+      else identity = std::min(identity, 0.45);
+    } else if (name >= 0.3) {
+      const bool near = l >= 0.78 || in_subject || alone;
+      if (strong_case && near && (!correspondent_[id] || private_address_)) raise = 0.45;
+      else if (close >= 0.3 && cues_.care && h >= 0.5) raise = 0.3;
     }
-    if (addressee_[id] && id != reader_ && !labelled_[id] && others.empty()) identity = std::min(identity, 0.45);
+    if (raise > 0.0) identity = noisy_or(identity, raise);
     person.identity = identity;
     person.health = h;
     person.link = l * made_up;
@@ -543,10 +548,13 @@ class Weigher {
   const Cues cues_;
   const People people_;
   std::vector<Item> items_;
-  std::vector<bool> addressee_;   // per person
+  std::vector<bool> addressee_;      // per person: greeted and nowhere else
+  std::vector<bool> correspondent_;  // per person: greeted, or a recipient
   std::vector<bool> labelled_;    // per person
   std::map<std::uint32_t, std::uint32_t> anonymous_;  // record -> person
   std::uint32_t reader_ = nobody;
+  bool private_address_ = false;  // somebody gets the mail at a consumer's or an unknown address
+  double narrative_ = 0.0;
   double general_ = 0.0;          // all health text, whoever it is about
   Findings out_;
 };
