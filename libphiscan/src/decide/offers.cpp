@@ -161,8 +161,10 @@ std::optional<Offer> encrypt_offer(const Situation& now, const View& view) {
 }
 
 std::optional<Offer> redact_offer(const Situation& now, const View& view) {
-  // "Your A1c is 8.2" to its own reader has no name to take out: the address names the person.
-  if (!view.matters || !view.identity_in_texts || (now.findings.content == Content::phi && view.envelope_person)) return std::nullopt;
+  if (!view.matters || !view.identity_in_texts) return std::nullopt;
+  // "Maria, your A1c is 8.2" stays hers without the name: the address names the person.
+  const bool named_by_address = view.envelope_person || (now.findings.speaks_to_reader && view.consumer);
+  if (now.findings.content == Content::phi && named_by_address) return std::nullopt;
   Offer offer = empty_offer(OfferKind::redact);
   offer.edits = redactions(now.message, now.texts, now.findings, is_spanish(now.message, now.texts));
   if (offer.edits.empty()) return std::nullopt;

@@ -268,7 +268,7 @@ class Speaker {
       const std::string key = key_of("risk", to_string(risk));
       add(weight(risk), words_.say({key + (who.size() == 1 ? ".one" : ".many"), key + ".one"},
                                    {{"recipients", words_.list(who)}, {"count", number(who.size())}}));
-      risk_spoken_ = risk_spoken_ || weight(risk) == 3;
+      risk_spoken_ = risk_spoken_ || weight(risk) >= 2;  // it names the recipient, so `why` need not
     }
   }
 

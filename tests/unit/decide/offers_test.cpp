@@ -95,6 +95,10 @@ TEST_CASE("no redaction where the address names the patient") {
   mail.policy.portal = rules::Portal{"Portal", "https://portal.clinic.example/", {}};
   const auto decision = mail.judge();
   CHECK(kinds(decision) == std::vector{OfferKind::use_portal});
+  mail.findings.persons[0].from_envelope = false;
+  CHECK(offer(mail.judge(), OfferKind::redact) != nullptr);
+  mail.findings.speaks_to_reader = true;
+  CHECK(offer(mail.judge(), OfferKind::redact) == nullptr);
 }
 
 TEST_CASE("what stands in an attachment goes with the attachment") {
