@@ -276,7 +276,10 @@ bool is_ticket(const Mailbox& mailbox) {
     host = dot == std::string_view::npos ? std::string_view() : host.substr(dot + 1);
   }
   const auto plus = mailbox.local.find('+');
-  return plus != std::string::npos && plus + 1 < mailbox.local.size() && is_one_of(ticket_tags, std::string_view(mailbox.local).substr(0, plus));
+  if (plus == std::string::npos || plus + 1 >= mailbox.local.size()) return false;
+  const auto name = std::string_view(mailbox.local).substr(0, plus), tag = std::string_view(mailbox.local).substr(plus + 1);
+  // reply+token@, support+case5521@
+  return is_one_of(ticket_tags, name) || (is_one_of(role_locals, name) && digits_of(tag).size() >= 3);
 }
 
 bool is_direct(const Mailbox& mailbox) { return has_label(mailbox.host, "direct") || mailbox.registrable == "directaddress.net"; }

@@ -135,6 +135,9 @@ class Known {
   static bool slips_end(const Target& target, Split theirs) {
     if (is_generic_label(target.label) || target.label.size() < 2) return false;
     if (is_typo_suffix(theirs.suffix)) return is_common_suffix(target.suffix) || target.suffix.find('.') != std::string::npos;
+    // Firms sit in many countries under one name, so a country's ending is no slip.
+    const auto is_country = [](std::string_view suffix) { return suffix.size() - (suffix.rfind('.') + 1) == 2; };
+    if (target.ours) return target.label.size() >= 4 && !is_country(target.suffix) && !is_country(theirs.suffix);
     // Providers own their name under several endings, or share it with the firm that once ran them (verizon.com); the big free ones do not.
     constexpr std::string_view unique[] = {"gmail.com", "hotmail.com", "icloud.com", "outlook.com", "yahoo.com"};
     if (target.consumer && std::ranges::find(unique, target.registrable) == std::end(unique)) return false;
@@ -222,6 +225,8 @@ bool display_differs(const Address& address, const Mailbox& mailbox, const Name&
     return false;
   }
   if (!name.is_full()) return false;
+  // A doctor's name on a private mailbox that spells another word.
+  if (is_consumer(mailbox.registrable) && has_doctor_title(address.name) && !spells(mailbox.local, name) && fit(name, {}, mailbox.local) != Fit::fits) return true;
   const Name local = name_of_local(mailbox.local);
   if (local.empty()) return false;
   for (const auto* x : {&local.given, &local.surname}) {
@@ -274,8 +279,7 @@ class Classifier {
         whole.type = RecipientClass::list;
         std::erase(whole.risks, Risk::own_private);
       }
-      const bool hidden = recipient.members_unknown || (list && !recipient.is_list) || (whole.type == RecipientClass::list && !recipient.is_list);
-      if (hidden) whole.risks.push_back(Risk::unknown_members);
+      if (recipient.members_unknown || (list && !recipient.is_list)) whole.risks.push_back(Risk::unknown_members);
       finish(out, std::move(whole), recipient, std::nullopt);
       for (std::uint32_t i = 0; i < recipient.members.size(); ++i) {
         finish(out, judge(recipient.members[i], nullptr, out), recipient, i);
@@ -399,7 +403,7 @@ class Classifier {
     if (!sender_ || key == sender_key_) return false;
     // Somebody else's name on it, and it is somebody else's: two J. Smiths are not one.
     const bool both = name.is_full() && sender_name_.is_full();
-    if (both && (name.surname != sender_name_.surname || !same_given(name.given.front(), sender_name_.given.front()))) return false;
+    if (both && !(same_given(name.surname.back(), sender_name_.surname.back()) && same_given(name.given.front(), sender_name_.given.front()))) return false;
     if (name.is_full() && name == sender_name_) return true;
     if (sender_name_.is_full() && spells(mailbox.local, sender_name_)) return true;
     // Desks and their patients share words; only a text that is a name or no desk's word counts.
@@ -476,6 +480,9 @@ Risks assess(const Policy& policy, const message::Message& message, const Envelo
   out.recipients = audience.recipients;
   if (out.recipients.empty()) return out;
   const Addresses addresses(message);
+  const auto has_known_members = [&](std::size_t i) {
+    return !out.recipients[i].member && i + 1 < out.recipients.size() && out.recipients[i + 1].member && !has(out.recipients[i].risks, Risk::unknown_members);
+  };
 
   // The one patient of the text. With several, or a child whose parent reads, a name cannot tell whose mail it is.
   const score::Person* patient = nullptr;
@@ -550,7 +557,7 @@ Risks assess(const Policy& policy, const message::Message& message, const Envelo
       rank = Audience::partner;
     } else if (assessed.type == RecipientClass::consumer && findings.speaks_to_reader && named <= 1 && (!somebody_fits || fits[i] == Fit::fits)) {
       rank = Audience::patient;
-    } else if (assessed.type == RecipientClass::list && !has(assessed.risks, Risk::unknown_members)) {
+    } else if (assessed.type == RecipientClass::list && has_known_members(i)) {
       rank = Audience::own;  // its members follow and speak for themselves
     }
     out.worst = std::max(out.worst, rank);

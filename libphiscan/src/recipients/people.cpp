@@ -189,6 +189,16 @@ Name read_name(std::string_view display) {
   return out;
 }
 
+bool has_doctor_title(std::string_view display) {
+  if (display.size() > 200) return false;
+  const auto found = words(text::fold(display));
+  if (found.size() < 3) return false;
+  for (const auto title : {"dr", "dra", "doctor", "doctora"}) {
+    if (found.front() == title) return true;
+  }
+  return found.back() == "md";
+}
+
 std::vector<std::string> name_words(std::string_view folded) { return words(folded); }
 
 std::vector<std::string> local_words(std::string_view local) {

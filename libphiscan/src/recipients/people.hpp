@@ -20,6 +20,7 @@ struct Name {
 
 // From "Dana Roe", "Roe, Dana", "Dr. Dana Roe, MD". Empty for desks, organisations and addresses; a lone word is a given name.
 [[nodiscard]] Name read_name(std::string_view display);
+[[nodiscard]] bool has_doctor_title(std::string_view display);  // "Dr. Helena Brandt", "Ana Petrova, MD"
 [[nodiscard]] std::vector<std::string> name_words(std::string_view folded);
 // The letters of a local part in runs: "dana.roe88+x" -> dana, roe.
 [[nodiscard]] std::vector<std::string> local_words(std::string_view local);

@@ -88,7 +88,7 @@ TEST_CASE("gateways, help desks, Direct mailboxes, lists and desks are told apar
     CAPTURE(text);
     CHECK_FALSE(is_gateway(box(text)));
   }
-  for (const char* text : {"support@acme.zendesk.com", "reply+abc123@vendor.example", "jira@acme.atlassian.net", "it@helpdesk.vendor.example"}) {
+  for (const char* text : {"support@acme.zendesk.com", "reply+abc123@vendor.example", "jira@acme.atlassian.net", "it@helpdesk.vendor.example", "support+case5521@vendor.example"}) {
     CAPTURE(text);
     CHECK(is_ticket(box(text)));
   }

@@ -120,6 +120,8 @@ TEST_CASE("domains that imitate a known one are told, and ordinary ones are not"
       {"x@cox.com", ""},
       {"x@lakeside.com", "tld_slip"},
       {"x@lakeside.co", "tld_slip"},
+      {"x@lakesideclinic.test", "tld_slip"},
+      {"x@lakeside.de", ""},
       {"x@lakesdieclinic.example", "typo_domain"},
       {"x@lakesideclinc.example", "typo_domain"},
       {"x@lakesidedinic.example", "lookalike_domain"},
@@ -185,6 +187,7 @@ TEST_CASE("a sender's own private address is recognised") {
       {{"sunflower@mail.test", "Dana Roe"}, true},
       {{"sunflower@mail.test", "Roe, Dana"}, true},
       {{"danaroe+work@yahoo.com", "Dana"}, true},
+      {{"dana.roe77@yahoo.com", "Dana R"}, true},
       {{"droe@mail.test", "Daniel Roe"}, false},   // somebody else's initial
       {{"janet.roe@mail.test", "Janet Roe"}, false},
       {{"sunflower@mail.test", "Dana Vale"}, false},
@@ -286,6 +289,8 @@ TEST_CASE("new to a thread is strong only when the quote holds PHI") {
 TEST_CASE("a display name that belongs to somebody else is told") {
   CHECK(has(one({"x@hospital.example", "rosa@lakesideclinic.example"}), Risk::display_mismatch));
   CHECK(has(one({"john.miller@hospital.example", "Dana Vale"}), Risk::display_mismatch));
+  CHECK(has(one({"skater99@mail.test", "Dr. Helena Brandt"}), Risk::display_mismatch));
+  CHECK_FALSE(has(one({"hbrandt@mail.test", "Dr. Helena Brandt"}), Risk::display_mismatch));
   CHECK_FALSE(has(one({"x@hospital.example", "X@Hospital.example"}), Risk::display_mismatch));
   CHECK_FALSE(has(one({"robert.smith@hospital.example", "Bob Smith"}), Risk::display_mismatch));
   CHECK_FALSE(has(one({"sunflower@mail.test", "Dana Vale"}), Risk::display_mismatch));
@@ -361,6 +366,7 @@ TEST_CASE("lists are judged by their members, or as outside when nobody knows th
   CHECK(worst(clinic(), message) == Audience::risky);
 
   message.recipients[0].members.clear();
+  CHECK(worst(clinic(), message) == Audience::outside);
   message.recipients[0].members_unknown = true;
   CHECK(worst(clinic(), message) == Audience::outside);
   CHECK(worst(clinic(), mail({{"Team: a@x.test, b@y.test;", ""}})) == Audience::outside);
