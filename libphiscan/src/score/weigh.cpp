@@ -51,8 +51,8 @@ class Weigher {
     drop_duplicates();
     keep_company();
     name_persons();
-    attach_identifiers();
     add_reader();
+    attach_identifiers();
     link_health();
     return conclude();
   }
@@ -183,13 +183,13 @@ class Weigher {
   // Weak health words count only beside something better; general words in education, newsletters or sample mail hardly count.
   void keep_company() {
     int strong = 0;
-    std::set<std::uint32_t> weak_rules;
+    std::set<std::string> weak_words;
     for (const auto& item : items_) {
       if (of(item).kind != Kind::health || !item.suppressed.empty()) continue;
-      if (pack_.rules[of(item).rule].needs_company) weak_rules.insert(of(item).rule);
+      if (pack_.rules[of(item).rule].needs_company) weak_words.insert(text::fold(of(item).value.of(text_of(of(item)).norm)));
       else ++strong;
     }
-    const bool company = strong > 0 || weak_rules.size() >= 3 || cues_.about_a_case() > 0;
+    const bool company = strong > 0 || weak_words.size() >= 3 || cues_.about_a_case() > 0;
     for (auto& item : items_) {
       if (of(item).kind != Kind::health || !item.suppressed.empty()) continue;
       if (!company && pack_.rules[of(item).rule].needs_company) item.suppressed = "alone";
@@ -279,8 +279,9 @@ class Weigher {
       }
       double best = 0.0;
       std::uint32_t best_gap = UINT32_MAX;
-      const bool only_one = out_.persons.size() == 1 && anonymous_.empty();
+      const bool only_one = candidates() == 1 && anonymous_.empty();
       for (const auto id : named) {
+        if (addressee_[items_[id].person] && items_[id].person != reader_) continue;  // the person written to, not written about
         const auto& name = of(items_[id]);
         const double near = link(match, name);
         const std::uint32_t gap = name.text != match.text ? 100'000 : match.value.begin >= name.value.end ? match.value.begin - name.value.end : (name.value.begin - std::min(name.value.begin, match.value.end)) * 2;
@@ -315,7 +316,9 @@ class Weigher {
         break;
       }
     }
-    if (reader_ == nobody && !consumer) return;
+    bool named_recipient = false;
+    for (const auto& recipient : message_.recipients) named_recipient = named_recipient || text::fold(recipient.address.name).find(' ') != std::string::npos;
+    if (reader_ == nobody && !consumer && !named_recipient) return;
     if (reader_ == nobody && out_.persons.size() == 1 && !labelled_[0]) reader_ = 0;
     if (reader_ == nobody) {
       reader_ = static_cast<std::uint32_t>(out_.persons.size());
@@ -325,7 +328,7 @@ class Weigher {
       correspondent_.push_back(true);
       out_.persons.back().from_envelope = true;
     }
-    out_.persons[reader_].identity = consumer ? weight("identity.reader", 0.7) : weight("identity.reader_unknown", 0.5);
+    out_.persons[reader_].identity = consumer ? weight("identity.reader", 0.7) : named_recipient ? weight("identity.reader_named", 0.62) : weight("identity.reader_unknown", 0.5);
     step("reader: the mail speaks to a patient at a private address, identity " + hundredths(out_.persons[reader_].identity));
   }
 
@@ -433,7 +436,7 @@ class Weigher {
     }
     // A plain name gains when it stands with clinical facts.
     const bool case_like = cues_.narrative + cues_.relation + cues_.second_person > 0 || strongest >= 0.55;
-    const bool strong_case = case_like && h >= weight("identity.strong_case", 0.65);
+    const bool strong_case = (case_like && h >= weight("identity.strong_case", 0.65)) || h >= weight("identity.many_facts", 0.8);
     double raise = 0.0;
     if (addressee_[id] && id != reader_) {
       // Greeted only: the patient when nobody else could be, the words are a case, and the mail goes to a private-looking address.
@@ -444,6 +447,9 @@ class Weigher {
       if (strong_case && near && (!correspondent_[id] || private_address_)) raise = 0.45;
       else if (close >= 0.3 && cues_.care && h >= 0.5) raise = 0.3;
     }
+    // An e-mail or street address of somebody outside points to one person, too.
+    if (raise == 0.0 && strong_case && cues_.care && alone && l >= 0.78 && name < 0.3 &&
+        ((others.contains(Label::email) && others.at(Label::email) >= 0.1) || (others.contains(Label::address) && others.at(Label::address) >= 0.1))) raise = 0.5;
     if (raise > 0.0) identity = noisy_or(identity, raise);
     person.identity = identity;
     person.health = h;
