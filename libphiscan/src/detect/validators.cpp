@@ -203,6 +203,14 @@ bool hicn(Check& check) {
 bool npi(Check& check) { return is_npi(digits_of(check.word())) && !continues(check); }
 bool dea(Check& check) { return is_dea(characters_of(check.word())); }
 bool vin(Check& check) { return is_vin(characters_of(check.word())); }
+// Behind its label a number without a North American check digit may come from elsewhere, or have a slip in it.
+bool vin_labelled(Check& check) {
+  const std::string characters = characters_of(check.word());
+  if (characters.size() != 17 || all_same(characters) || digits_of(characters).size() < 4) return false;
+  if (!is_vin(characters)) check.p *= 0.6F;
+  return true;
+}
+
 bool aba(Check& check) { return is_aba(digits_of(check.word())); }
 
 // ISO/IEC 7812: issuer ranges and Luhn. The networks' published test numbers are samples.
@@ -273,6 +281,9 @@ bool mrn(Check& check) {
 
 // A code of letters and digits, at least five characters in all (member ids, claims).
 bool labelled_code(Check& check) { return labelled_id(check) && characters_of(check.word()).size() >= 5; }
+
+// Behind a mere "ID": not of a meeting, an order or a machine.
+bool member_bare(Check& check) { return !of_goods(check) && labelled_code(check); }
 
 // A pathology case, S24-001234: letters, a year near the mail's own, a serial.
 bool path_case(Check& check) {
@@ -377,7 +388,7 @@ bool city_state(Check& check) {
   while (end > 0 && (norm[end - 1] == ' ' || norm[end - 1] == ',') && check.extent.begin - end < 3) --end;
   const std::uint32_t begin = capitals_before(norm, end, 3);
   if (begin == end) return false;
-  check.value.begin = begin;
+  check.value = {begin, end};
   return true;
 }
 
@@ -386,11 +397,12 @@ bool street(Check& check) {
   const std::string_view norm = check.text.norm;
   const auto house = [](char c) { return is_digit(c) || c == '-'; };
   std::uint32_t& begin = check.value.begin;
-  while (begin > 0 && house(norm[begin - 1]) && check.value.end - begin < 200) --begin;
+  const bool starts_with_house = !is_letter(norm[begin]);  // not "Calle Encino 45"
+  while (starts_with_house && begin > 0 && house(norm[begin - 1]) && check.value.end - begin < 200) --begin;
   while (begin < check.value.end && norm[begin] == '-') ++begin;
-  if (!is_digit(norm[begin]) || !text::is_edge(norm, begin)) return false;
+  if ((starts_with_house && !is_digit(norm[begin])) || !text::is_edge(norm, begin)) return false;
 
-  constexpr std::array<std::string_view, 8> flats{"apartment", "apt", "apto", "unit", "lot", "trlr", "bldg", "#"};
+  constexpr std::array<std::string_view, 9> flats{"apartment", "apt", "apto", "unit", "lot", "trlr", "bldg", "int", "#"};
   std::uint32_t at = check.value.end;
   while (at < norm.size() && (norm[at] == ',' || norm[at] == ' ') && at - check.value.end < 3) ++at;
   const std::string next = lower(norm.substr(at, 16));
@@ -412,6 +424,43 @@ bool street(Check& check) {
   return true;
 }
 
+// House number and street name to the left of a street's last word ("Street", "Bend") that begins at `suffix`; nothing when it is none.
+std::optional<std::uint32_t> house_before(std::string_view norm, std::uint32_t suffix) {
+  std::uint32_t at = suffix;
+  for (int words = 0; words < 5 && at > 1 && norm[at - 1] == ' '; ++words) {
+    std::uint32_t word = --at;
+    while (word > 0 && suffix - word < 60 && (is_letter(norm[word - 1]) || is_digit(norm[word - 1]) || norm[word - 1] == '\'' || norm[word - 1] == '.' || norm[word - 1] == '-')) --word;
+    if (word == at) return std::nullopt;
+    const std::string_view token = norm.substr(word, at - word);
+    const auto letters = static_cast<std::size_t>(std::count_if(token.begin(), token.end(), is_letter));
+    const bool house = is_digit(token[0]) && letters <= 1 && token.size() <= 8 && token.back() != '.' && token.find('.') == std::string_view::npos;
+    if (house) {
+      if (words == 0) return std::nullopt;  // "Room 4 Dr", "May 12 Dr. Lee": a street has a name
+      return word;
+    }
+    const bool name = (token[0] >= 'A' && token[0] <= 'Z') || (is_digit(token[0]) && letters == 2);  // "5th"
+    if (!name || (token.back() == '.' && token.size() > 3)) return std::nullopt;
+    at = word;
+  }
+  return std::nullopt;
+}
+
+// The rule's head is the street's last word; the rest is read to the left, the flat to the right.
+bool street_suffix(Check& check) {
+  const std::string_view norm = check.text.norm;
+  if (norm[check.value.begin] < 'A' || norm[check.value.begin] > 'Z') return false;
+  const auto begin = house_before(norm, check.value.begin);
+  if (!begin) return false;
+  check.value.begin = *begin;
+  return street(check);
+}
+
+// A town or ZIP code behind "12 Oak St, Apt 4,".
+bool town_of_street(Check& check) {
+  if (is_digit(check.word()[0]) && !zip(check)) return false;
+  return house_before(check.text.norm, check.extent.begin).has_value();
+}
+
 // ---- dates and ages ---------------------------------------------------------------------------------------------------
 
 bool date(Check& check) { return !continues(check) && parse_date(check.word(), check.now).has_value(); }
@@ -428,6 +477,25 @@ bool date_of_birth(Check& check) {
   if (!check.now) return born->year >= 1900;
   const int age = years_between(*born, *check.now);
   return age >= 0 && age <= 120;
+}
+
+// A date right behind a person's name, long enough ago to be a birth date.
+bool dob_after_name(Check& check) {
+  const std::string_view norm = check.text.norm;
+  std::uint32_t end = check.extent.begin;
+  while (end < check.value.begin && (is_letter(norm[end]) || norm[end] == '\'' || norm[end] == '-')) ++end;
+  const std::uint32_t known = check.lexicon.known(text::fold(norm.substr(check.extent.begin, end - check.extent.begin)));
+  if ((known & (known_given | known_surname)) == 0 || (known & (known_word | known_organisation)) != 0) return false;
+  if (!text::is_edge(norm, check.extent.begin) || month_of(norm.substr(check.extent.begin, end - check.extent.begin)) != 0 || continues(check) || !date_of_birth(check)) return false;
+  const auto born = parse_date(check.word(), check.now);
+  return !check.now || years_between(*born, *check.now) >= 1;
+}
+
+// A date of the last century, at least ten years back.
+bool dob_old(Check& check) {
+  if (continues(check) || !date_of_birth(check)) return false;
+  const auto born = parse_date(check.word(), check.now);
+  return !check.now || years_between(*born, *check.now) >= 10;
 }
 
 // 45 CFR 164.514(b)(2)(i)(C): ages over 89 are identifiers.
@@ -520,17 +588,20 @@ bool blood_pressure(Check& check) {
   return systolic >= 50 && systolic <= 300 && diastolic >= 20 && diastolic <= 200 && systolic > diastolic;
 }
 
-constexpr std::array<std::pair<std::string_view, Validator>, 56> validators{{
-    {"aba", aba}, {"abbreviation", abbreviation}, {"dob_behind_name", dob_behind_name}, {"name_before_date", name_before_date}, {"age", age}, {"age_over_89", age_over_89}, {"bank", bank}, {"blood_pressure", blood_pressure}, {"card", card},
-    {"card_bare", card_bare}, {"city_state", city_state}, {"date", date}, {"date_of_birth", date_of_birth}, {"date_part", date_part},
-    {"dea", dea}, {"ein", ein}, {"email", email}, {"hibc", hibc}, {"hicn", hicn}, {"icd10", icd10}, {"imei", imei}, {"ip", ip},
-    {"itin", itin}, {"labelled_code", labelled_code}, {"labelled_id", labelled_id}, {"license", license}, {"loinc", loinc}, {"mac", mac},
-    {"mbi", mbi}, {"mbi_bare", mbi_bare}, {"mrn", mrn}, {"name_after_word", name_after_word}, {"name_file", name_file},
-    {"name_full", name_full}, {"name_initials", name_initials}, {"name_labelled", name_labelled}, {"name_last_first", name_last_first},
+constexpr std::array<std::pair<std::string_view, Validator>, 62> validators{{
+    {"aba", aba}, {"abbreviation", abbreviation}, {"age", age}, {"age_over_89", age_over_89}, {"bank", bank},
+    {"blood_pressure", blood_pressure}, {"card", card}, {"card_bare", card_bare}, {"city_state", city_state}, {"date", date},
+    {"date_of_birth", date_of_birth}, {"date_part", date_part}, {"dea", dea}, {"dob_after_name", dob_after_name},
+    {"dob_behind_name", dob_behind_name}, {"dob_old", dob_old}, {"ein", ein}, {"email", email}, {"hibc", hibc}, {"hicn", hicn},
+    {"icd10", icd10}, {"imei", imei}, {"ip", ip}, {"itin", itin}, {"labelled_code", labelled_code}, {"labelled_id", labelled_id},
+    {"license", license}, {"loinc", loinc}, {"mac", mac}, {"mbi", mbi}, {"mbi_bare", mbi_bare}, {"member_bare", member_bare}, {"mrn", mrn},
+    {"name_after_word", name_after_word}, {"name_before_date", name_before_date}, {"name_file", name_file}, {"name_full", name_full},
+    {"name_initials", name_initials}, {"name_labelled", name_labelled}, {"name_last_first", name_last_first},
     {"name_provider", name_provider}, {"name_single", name_single}, {"name_syntax", name_syntax}, {"name_title", name_title}, {"ndc", ndc},
     {"npi", npi}, {"passport", passport}, {"path_case", path_case}, {"phone", phone}, {"phone_bare", phone_bare},
-    {"procedure_code", procedure_code}, {"ssn", ssn}, {"ssn_bare", ssn_bare}, {"ssn_last4", ssn_last4}, {"street", street}, {"udi", udi},
-    {"vin", vin}, {"zip", zip}, {"zip_state", zip_state},
+    {"procedure_code", procedure_code}, {"ssn", ssn}, {"ssn_bare", ssn_bare}, {"ssn_last4", ssn_last4}, {"street", street},
+    {"street_suffix", street_suffix}, {"town_of_street", town_of_street}, {"udi", udi}, {"vin", vin}, {"vin_labelled", vin_labelled},
+    {"zip", zip}, {"zip_state", zip_state},
 }};
 
 }  // namespace
