@@ -123,21 +123,28 @@ const Vocabulary& known_columns() {
 }
 
 // "PatientName", "patient_name" and "Patient Name:" are "patient name".
-std::string plain_name(std::string_view header) {
-  std::string name;
+struct PlainName {
+  std::array<char, 96> letters;  // a header of 40 characters at most, each with a space before it
+  std::size_t size = 0;
+  [[nodiscard]] std::string_view view() const { return {letters.data(), size}; }
+};
+
+PlainName plain_name(std::string_view header) {
+  PlainName name;
+  const auto put = [&](char c) { name.letters[name.size++] = c; };
   for (std::size_t i = 0; i < header.size(); ++i) {
     const char c = header[i];
-    if (c == '(' && !name.empty()) break;
+    if (c == '(' && name.size > 0) break;
     if (c == '\'') continue;
     const bool is_upper = is_ascii_upper(c);
     if (is_ascii_digit(c) || is_letter_byte(c)) {
-      if (is_upper && i > 0 && header[i - 1] >= 'a' && header[i - 1] <= 'z') name += ' ';
-      name += is_upper ? static_cast<char>(c + 32) : c;
-    } else if (!name.empty() && name.back() != ' ') {
-      name += ' ';
+      if (is_upper && i > 0 && header[i - 1] >= 'a' && header[i - 1] <= 'z') put(' ');
+      put(is_upper ? static_cast<char>(c + 32) : c);
+    } else if (name.size > 0 && name.letters[name.size - 1] != ' ') {
+      put(' ');
     }
   }
-  while (!name.empty() && name.back() == ' ') name.pop_back();
+  while (name.size > 0 && name.letters[name.size - 1] == ' ') --name.size;
   return name;
 }
 
@@ -207,9 +214,9 @@ bool column_named(std::string_view header, Column& column) {
   std::size_t first = 0;
   while (first < header.size() && !is_letter_byte(header[first])) ++first;
   if (first + 1 >= header.size() || !known_columns().beginnings.test(beginning(header.substr(first)))) return false;
-  const std::string name = plain_name(header);
-  if (look_up(name, column)) return true;
-  const std::string_view rest = name;
+  const PlainName name = plain_name(header);
+  const std::string_view rest = name.view();
+  if (look_up(rest, column)) return true;
   if (rest.find(' ') == std::string_view::npos) return false;
   for (const auto suffix : suffixes) {
     if (rest.ends_with(suffix) && look_up(rest.substr(0, rest.size() - suffix.size()), column)) return true;

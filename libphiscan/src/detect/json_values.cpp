@@ -36,8 +36,8 @@ class Scanner {
 
   // An opening bracket with JSON right behind, or a member on its own.
   bool find_start() {
-    at_ = norm_.find_first_of("{[\"", at_);
-    if (at_ == std::string_view::npos) return false;
+    while (at_ < norm_.size() && norm_[at_] != '"' && norm_[at_] != '{' && norm_[at_] != '[') ++at_;
+    if (at_ >= norm_.size()) return false;
     const char c = norm_[at_];
     if (c == '"') {
       const std::size_t start = at_;
@@ -144,8 +144,8 @@ class Scanner {
     std::size_t i = begin;
     if (begin < no_quote_before_) return false;
     for (;;) {
-      i = text.find_first_of("\"\\", i);
-      if (i == std::string_view::npos) {
+      while (i < text.size() && text[i] != '"' && text[i] != '\\') ++i;
+      if (i >= text.size()) {
         no_quote_before_ = text.size();
         return false;
       }

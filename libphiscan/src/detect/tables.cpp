@@ -31,6 +31,37 @@ bool is_rule(std::string_view line) {
   });
 }
 
+// A quick look at the first cells, which refuses nearly every line of prose: one of them must be a column name.
+bool may_begin_table(std::string_view line, char separator) {
+  constexpr int cells_seen = 6;
+  constexpr std::size_t longest_name = 40;
+  std::size_t end = line.find(separator);
+  if (end == std::string_view::npos) return false;
+  for (int i = 0; i < cells_seen; ++i) {
+    if (end > longest_name + 10) {
+      if (separator == ',') return false;  // no header has such a cell, and a list of values none before it
+    } else {
+      std::string_view cell = line.substr(0, end);
+      while (!cell.empty() && (cell.front() == ' ' || cell.front() == '"' || cell.front() == '>')) cell.remove_prefix(1);
+      while (!cell.empty() && (cell.back() == ' ' || cell.back() == '"')) cell.remove_suffix(1);
+      Column column;
+      if (column_named(cell, column)) return true;
+    }
+    if (end >= line.size()) return false;
+    line.remove_prefix(end + 1);
+    end = std::min(line.find(separator), line.size());
+  }
+  return false;
+}
+
+// Two spaces in a row: one of any two lies at an even place.
+bool has_wide_gap(std::string_view line) {
+  for (std::size_t i = 0; i < line.size(); i += 2) {
+    if (line[i] == ' ' && ((i > 0 && line[i - 1] == ' ') || (i + 1 < line.size() && line[i + 1] == ' '))) return true;
+  }
+  return false;
+}
+
 class Reader {
  public:
   explicit Reader(std::string_view norm) : norm_(norm) {}
@@ -51,10 +82,10 @@ class Reader {
     const std::string_view line = norm_.substr(at, end - at);
     if (line.size() < 5 || line.size() > longest_row) return next;
     for (const char separator : {'\t', '|', ';', ','}) {
-      if (line.find(separator) == std::string_view::npos) continue;
+      if (!may_begin_table(line, separator)) continue;
       if (const std::size_t after = try_separator(at, separator); after != 0) return after;
     }
-    if (line.find("  ") != std::string_view::npos && line.size() <= 400) {
+    if (line.size() <= 400 && has_wide_gap(line)) {
       if (const std::size_t after = try_separator(at, aligned); after != 0) return after;
     }
     return next;
