@@ -457,7 +457,9 @@ bool street_suffix(Check& check) {
 
 // A town or ZIP code behind "12 Oak St, Apt 4,".
 bool town_of_street(Check& check) {
-  if (is_digit(check.word()[0]) && !zip(check)) return false;
+  constexpr std::array<std::string_view, 8> flats{"suite", "ste", "apartment", "apt", "unit", "floor", "building", "room"};
+  const std::string first = lower(check.word().substr(0, check.word().find(' ')));
+  if (is_digit(first[0]) ? !zip(check) : std::find(flats.begin(), flats.end(), std::string_view(first)) != flats.end()) return false;
   return house_before(check.text.norm, check.extent.begin).has_value();
 }
 
@@ -515,6 +517,18 @@ bool date_part(Check& check) {
 bool age(Check& check) {
   const int years = number(digits_of(check.word()));
   return years >= 0 && years <= 120;
+}
+
+// ---- files ------------------------------------------------------------------------------------------------------------
+
+// A file's name, unless it says that nothing is filled in.
+bool file_name(Check& check) {
+  const std::string_view norm = check.text.norm;
+  std::size_t begin = check.value.begin;
+  while (begin > 0 && check.value.begin - begin < 40 && norm[begin - 1] != ' ' && norm[begin - 1] != '\n') --begin;
+  const std::string name = lower(norm.substr(begin, check.value.end - begin));
+  constexpr std::array<std::string_view, 6> empty{"blank", "template", "en_blanco", "en blanco", "plantilla", "unsigned"};
+  return std::none_of(empty.begin(), empty.end(), [&](std::string_view word) { return name.find(word) != std::string::npos; });
 }
 
 // ---- codes ------------------------------------------------------------------------------------------------------------
@@ -588,20 +602,20 @@ bool blood_pressure(Check& check) {
   return systolic >= 50 && systolic <= 300 && diastolic >= 20 && diastolic <= 200 && systolic > diastolic;
 }
 
-constexpr std::array<std::pair<std::string_view, Validator>, 62> validators{{
-    {"aba", aba}, {"abbreviation", abbreviation}, {"age", age}, {"age_over_89", age_over_89}, {"bank", bank},
+constexpr std::array<std::pair<std::string_view, Validator>, 64> validators{{
+    {"aba", aba}, {"abbreviation", abbreviation}, {"health_word", health_word}, {"age", age}, {"age_over_89", age_over_89}, {"bank", bank},
     {"blood_pressure", blood_pressure}, {"card", card}, {"card_bare", card_bare}, {"city_state", city_state}, {"date", date},
     {"date_of_birth", date_of_birth}, {"date_part", date_part}, {"dea", dea}, {"dob_after_name", dob_after_name},
-    {"dob_behind_name", dob_behind_name}, {"dob_old", dob_old}, {"ein", ein}, {"email", email}, {"hibc", hibc}, {"hicn", hicn},
-    {"icd10", icd10}, {"imei", imei}, {"ip", ip}, {"itin", itin}, {"labelled_code", labelled_code}, {"labelled_id", labelled_id},
-    {"license", license}, {"loinc", loinc}, {"mac", mac}, {"mbi", mbi}, {"mbi_bare", mbi_bare}, {"member_bare", member_bare}, {"mrn", mrn},
-    {"name_after_word", name_after_word}, {"name_before_date", name_before_date}, {"name_file", name_file}, {"name_full", name_full},
-    {"name_initials", name_initials}, {"name_labelled", name_labelled}, {"name_last_first", name_last_first},
-    {"name_provider", name_provider}, {"name_single", name_single}, {"name_syntax", name_syntax}, {"name_title", name_title}, {"ndc", ndc},
-    {"npi", npi}, {"passport", passport}, {"path_case", path_case}, {"phone", phone}, {"phone_bare", phone_bare},
-    {"procedure_code", procedure_code}, {"ssn", ssn}, {"ssn_bare", ssn_bare}, {"ssn_last4", ssn_last4}, {"street", street},
-    {"street_suffix", street_suffix}, {"town_of_street", town_of_street}, {"udi", udi}, {"vin", vin}, {"vin_labelled", vin_labelled},
-    {"zip", zip}, {"zip_state", zip_state},
+    {"dob_behind_name", dob_behind_name}, {"dob_old", dob_old}, {"ein", ein}, {"email", email}, {"file_name", file_name}, {"hibc", hibc},
+    {"hicn", hicn}, {"icd10", icd10}, {"imei", imei}, {"ip", ip}, {"itin", itin}, {"labelled_code", labelled_code},
+    {"labelled_id", labelled_id}, {"license", license}, {"loinc", loinc}, {"mac", mac}, {"mbi", mbi}, {"mbi_bare", mbi_bare},
+    {"member_bare", member_bare}, {"mrn", mrn}, {"name_after_word", name_after_word}, {"name_before_date", name_before_date},
+    {"name_file", name_file}, {"name_full", name_full}, {"name_initials", name_initials}, {"name_labelled", name_labelled},
+    {"name_last_first", name_last_first}, {"name_provider", name_provider}, {"name_single", name_single}, {"name_syntax", name_syntax},
+    {"name_title", name_title}, {"ndc", ndc}, {"npi", npi}, {"passport", passport}, {"path_case", path_case}, {"phone", phone},
+    {"phone_bare", phone_bare}, {"procedure_code", procedure_code}, {"ssn", ssn}, {"ssn_bare", ssn_bare}, {"ssn_last4", ssn_last4},
+    {"street", street}, {"street_suffix", street_suffix}, {"town_of_street", town_of_street}, {"udi", udi}, {"vin", vin},
+    {"vin_labelled", vin_labelled}, {"zip", zip}, {"zip_state", zip_state},
 }};
 
 }  // namespace
