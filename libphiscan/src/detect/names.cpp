@@ -170,6 +170,14 @@ class NameReader {
     return !word.empty() && (in(provider_words, word) || ((lexicon_.known(word) & known_staff_role) != 0 && word != "resident" && word != "patient"));
   }
 
+  [[nodiscard]] bool is_surname(Span words) const { return (lexicon_.known(fold_word(words.of(norm_))) & known_surname) != 0; }
+
+  // Begins a sentence, a line or a heading, where every word is capitalised.
+  [[nodiscard]] bool begins_sentence(std::size_t at) const {
+    while (at > 0 && (norm_[at - 1] == ' ' || norm_[at - 1] == '"' || norm_[at - 1] == '(')) --at;
+    return at == 0 || norm_[at - 1] == '\n' || norm_[at - 1] == '\t' || norm_[at - 1] == '.' || norm_[at - 1] == '!' || norm_[at - 1] == '?' || norm_[at - 1] == ':';
+  }
+
   // Something that makes the words a place, street, firm or disease.
   [[nodiscard]] bool organisation(Span name) const {
     if ((lexicon_.known(fold_word(name.of(norm_))) & (known_organisation | known_place | known_drug | known_condition)) != 0) return true;
@@ -304,8 +312,9 @@ Name read_name(const NameReader& reader, const std::vector<NameWord>& words, con
       ++used;
       continue;
     }
-    if (word.quality == Quality::no) break;
-    if (!word.capital && !(allowed.lower && word.quality == Quality::sure)) break;
+    const bool with_particle = pending > 0 && used > 0 && reader.is_surname(Span{words[static_cast<std::size_t>(&word - words.data()) - pending].span.begin, word.span.end});
+    if (!word.capital && !with_particle && !(allowed.lower && word.quality == Quality::sure)) break;
+    if (word.quality == Quality::no && !with_particle) break;
     if (word.quality == Quality::unknown && !allowed.unknown) break;
     if (word.quality == Quality::ordinary && !allowed.ordinary) break;
     if (name.full_words >= 4) break;
@@ -314,13 +323,12 @@ Name read_name(const NameReader& reader, const std::vector<NameWord>& words, con
     used += pending + 1;
     pending = 0;
     ++name.full_words;
-    if (word.quality == Quality::sure) ++name.sure;
+    if (word.quality == Quality::sure || with_particle) ++name.sure;
     else if (word.quality == Quality::ordinary) ++name.ordinary;
     else ++name.unknown;
     name.given = name.given || (word.known & known_given) != 0;
-    name.surname = name.surname || (word.known & known_surname) != 0;
+    name.surname = name.surname || with_particle || (word.known & known_surname) != 0;
   }
-  (void)reader;
   return name;
 }
 
@@ -390,7 +398,15 @@ bool name_full(Check& check) {
   if (name.full_words < 2 || name.span.begin != check.value.begin) return false;
   // In lower case both words must be sure; read_name has seen to that.
   if (name.lower && name.sure < 2) return false;
-  if (name.sure == 0) return false;
+  if (name.sure == 0) {
+    // "Chase Parks would rather": two words that are also names count inside a sentence, or round an initial.
+    const bool initial = words.size() > 2 && words[1].initial;
+    if (!name.given || !name.surname || name.full_words != 2 || name.unknown > 0 || !(initial || !reader.begins_sentence(name.span.begin))) return false;
+    const std::size_t end = name.span.end + 1;
+    if (!initial && end < check.text.norm.size() && is_upper(check.text.norm[end])) return false;  // a longer heading
+    if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
+    return finish(check, reader, name, 0.7F);
+  }
   // "Will Johnson", "Grace Park": a name that is also a word needs a sure partner that is not itself only a given name.
   if (!name.surname) { if (words.front().quality != Quality::sure || name.unknown == 0) return false; }
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
@@ -476,6 +492,27 @@ bool dob_behind_name(Check& check) {
   const auto born = parse_date(check.word(), check.now);
   // This year's date behind a name is an appointment or a due date.
   return born && check.now && *born <= *check.now && born->year < check.now->year && years_between(*born, *check.now) <= 115;
+}
+
+bool health_word(Check& check) {
+  // "history of asthma", not "history of the tilde": one of the next words is a health term.
+  const NameReader reader(check.text.norm, check.lexicon);
+  std::size_t at = check.value.begin;
+  constexpr std::uint32_t health = known_condition | known_drug | known_health;
+  for (int words = 0; words < 4 && at < check.text.norm.size(); ++words) {
+    std::size_t end = at;
+    while (end < check.text.norm.size() && is_letter(check.text.norm, end)) end = step(check.text.norm, end);
+    if (end == at) return false;
+    if ((check.lexicon.known(fold_word(std::string_view(check.text.norm).substr(at, end - at))) & health) != 0) return true;
+    std::size_t next = end;
+    while (next < check.text.norm.size() && (check.text.norm[next] == ' ' || check.text.norm[next] == '\n')) ++next;
+    std::size_t last = next;
+    while (last < check.text.norm.size() && is_letter(check.text.norm, last)) last = step(check.text.norm, last);
+    if (last > next && next > end && (check.lexicon.known(fold_word(std::string_view(check.text.norm).substr(at, end - at)) + " " + fold_word(std::string_view(check.text.norm).substr(next, last - next))) & health) != 0) return true;
+    if (next == end) return false;
+    at = next;
+  }
+  return false;
 }
 
 bool abbreviation(Check& check) {

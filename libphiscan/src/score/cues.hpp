@@ -18,7 +18,7 @@ struct Cues {
   bool care = false;        // the mail comes from, or speaks of, a place of care
 
   [[nodiscard]] int about_a_case() const { return narrative + second_person + relation; }
-  [[nodiscard]] bool is_education() const { return education + 2 * newsletter + marketing >= 3 && education + 2 * newsletter + marketing > 2 * about_a_case(); }
+  [[nodiscard]] bool is_education() const { return education + 2 * newsletter + marketing >= 2 && education + 2 * newsletter + marketing > 2 * about_a_case(); }
   [[nodiscard]] bool is_made_up() const { return sample + deidentified > 0; }
 };
 

@@ -67,6 +67,10 @@ class Weigher {
 
   // Every match outside context rules becomes an item with the weight of its place.
   void collect() {
+    for (const auto& text : texts_) {
+      const bool body = text.part.kind == PartRef::Kind::body_html || text.part.kind == PartRef::Kind::body_text;
+      if (body) length_ = std::max(length_, text.norm.size());
+    }
     for (std::uint32_t i = 0; i < matches_.size(); ++i) {
       const auto& match = matches_[i];
       if (match.kind == Kind::context) continue;
@@ -154,6 +158,17 @@ class Weigher {
           gone[order[i]] = true;
           break;
         }
+      }
+    }
+    // "Michael Parkinson" is no diagnosis.
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const Item& a = items_[i];
+      if (gone[i] || of(a).kind != Kind::identity || of(a).label != Label::name) continue;
+      for (std::size_t j = i; j-- > 0 && of(items_[j]).text == of(a).text && of(items_[j]).value.end > of(a).value.begin;) {
+        if (of(items_[j]).kind == Kind::health && of(a).value.contains(of(items_[j]).value)) gone[j] = true;
+      }
+      for (std::size_t j = i + 1; j < items_.size() && of(items_[j]).text == of(a).text && of(items_[j]).value.begin < of(a).value.end; ++j) {
+        if (of(items_[j]).kind == Kind::health && of(a).value.contains(of(items_[j]).value)) gone[j] = true;
       }
     }
     std::vector<Item> kept;
@@ -279,7 +294,7 @@ class Weigher {
       }
       double best = 0.0;
       std::uint32_t best_gap = UINT32_MAX;
-      const bool only_one = candidates() == 1 && anonymous_.empty();
+      const bool only_one = named_candidates() == 1;
       for (const auto id : named) {
         if (addressee_[items_[id].person] && items_[id].person != reader_) continue;  // the person written to, not written about
         const auto& name = of(items_[id]);
@@ -399,7 +414,7 @@ class Weigher {
     for (const auto& [label, p] : others) identity = noisy_or(identity, p);
 
     // Health linked to this person.
-    const bool alone = candidates() == 1;
+    const bool alone = person.name_key.empty() ? candidates() == 1 : named_candidates() == 1;
     double h = 0.0;
     double l = 0.0;
     double close = 0.0;     // strongest evidence near a mention
@@ -436,11 +451,11 @@ class Weigher {
     }
     // A plain name gains when it stands with clinical facts.
     const bool case_like = cues_.narrative + cues_.relation + cues_.second_person > 0 || strongest >= 0.55;
-    const bool strong_case = (case_like && h >= weight("identity.strong_case", 0.65)) || h >= weight("identity.many_facts", 0.8);
+    const bool strong_case = (case_like && h >= weight("identity.strong_case", 0.65)) || (h >= weight("identity.many_facts", 0.8) && cues_.education + cues_.newsletter == 0 && length_ < 2000);
     double raise = 0.0;
     if (addressee_[id] && id != reader_) {
       // Greeted only: the patient when nobody else could be, the words are a case, and the mail goes to a private-looking address.
-      if (strong_case && candidates() == 0 && person.name_key.find(' ') != std::string::npos && private_address_) raise = 0.4;
+      if (strong_case && named_candidates() == 0 && person.name_key.find(' ') != std::string::npos && private_address_) raise = 0.4;
       else identity = std::min(identity, 0.45);
     } else if (name >= 0.3) {
       const bool near = l >= 0.78 || in_subject || alone;
@@ -456,6 +471,13 @@ class Weigher {
     person.link = l * made_up;
     person.in_new_text = std::any_of(mine.begin(), mine.end(), [&](const Item* item) { return text_of(of(*item)).zone_at(of(*item).value.begin).depth == 0; });
     step("person " + std::to_string(id) + ": identity " + hundredths(identity) + ", health " + hundredths(h) + ", link " + hundredths(person.link));
+  }
+
+  // Named persons who could be the patient.
+  [[nodiscard]] int named_candidates() const {
+    int count = 0;
+    for (std::uint32_t i = 0; i < out_.persons.size(); ++i) count += out_.persons[i].name_key.empty() || (addressee_[i] && i != reader_) ? 0 : 1;
+    return count;
   }
 
   // Persons who could be the patient.
@@ -561,6 +583,7 @@ class Weigher {
   std::uint32_t reader_ = nobody;
   bool private_address_ = false;  // somebody gets the mail at a consumer's or an unknown address
   double narrative_ = 0.0;
+  std::size_t length_ = 0;        // of the body
   double general_ = 0.0;          // all health text, whoever it is about
   Findings out_;
 };
