@@ -1,0 +1,26 @@
+// Compiled patterns kept between runs, one file per set of packs, so that a start takes milliseconds. The engine checks what it is given
+// and quietly compiles anew when it does not fit; a cache that cannot be written is not an error.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace phiscan::cli {
+
+class CompiledPatterns {
+ public:
+  // Reads what an earlier run left for these packs; nothing when `wanted` is false.
+  CompiledPatterns(const std::vector<std::string>& bundles, bool wanted);
+
+  [[nodiscard]] std::string_view bytes() const { return bytes_; }
+  // After loading: writes `fresh` unless the engine says (in its info) that what it was given served.
+  void keep(std::string_view info, std::string_view fresh) const;
+
+ private:
+  std::filesystem::path file_;  // empty: no caching
+  std::string bytes_;
+};
+
+}  // namespace phiscan::cli
