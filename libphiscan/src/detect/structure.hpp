@@ -1,6 +1,6 @@
 // Readers for structured payloads pasted or attached as text: HL7 v2, X12, FHIR JSON, C-CDA, delimited and HTML tables. Each finds
 // its payload in a normalised text and says which values are identifiers or health facts of which record. Called by confirm() for
-// rules with a `recogniser`; results are Matches of the rules named in `StructureRules`.
+// rules with a `recogniser`.
 #pragma once
 
 #include <string_view>
@@ -12,7 +12,8 @@
 
 namespace phiscan::detect {
 
-// A value a reader found: which label it is, where, and of which record (1, 2, ... inside this text; one record = one person).
+// A value a reader found: which label it is, where, and of which record (1, 2, ... inside this payload; one record = one person; 0 = of
+// the payload and nobody in it: a result without a patient, the billing provider).
 struct StructuredValue {
   Kind kind = Kind::identity;
   Label label = Label::other_id;

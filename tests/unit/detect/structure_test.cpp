@@ -452,14 +452,13 @@ TEST_CASE("hostile text costs little") {
     for (const std::string_view piece : pieces) {
       text::Text text;
       text.norm = start;
-      while (text.norm.size() < 1'000'000) text.norm += piece;
+      while (text.norm.size() < 250'000) text.norm += piece;
       for (const char* reader : readers) {
         const auto began = std::clock();
         (void)detect::read_structures(reader, text);
         const double ms = 1000.0 * static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
         INFO(reader << " on " << std::string(start) << " + " << std::string(piece) << ": " << ms << " ms");
-        CHECK(ms < 400);  // a wide margin for slow and instrumented builds; quadratic work takes minutes
-        if (ms > 50) MESSAGE(std::string(reader) << " on " << std::string(start) << " + " << std::string(piece) << ": " << ms << " ms");
+        CHECK(ms < 400);  // a wide margin for instrumented builds; quadratic work takes minutes
       }
     }
   }
