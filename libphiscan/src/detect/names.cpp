@@ -425,6 +425,10 @@ bool name_last_first(Check& check) {
   if (words.size() < 2 || !words.front().capital) return false;
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
   if (!name.last_first || name.span.begin != check.value.begin || !name.given || name.sure == 0) return false;
+  // "Darnell Hughes, DL" goes on with something else.
+  for (const auto& word : words) {
+    if (word.comma_before && word.upper && word.span.size() <= 3 && !words.front().upper) return false;
+  }
   // "Smith, Johnson and Lee" and "Austin, Jackson, Dallas" are lists.
   std::size_t at = name.span.end;
   if (at < check.text.norm.size() && check.text.norm[at] == ',' && at + 1 < check.text.norm.size() && check.text.norm[at + 1] == ' ' && at + 2 < check.text.norm.size() &&
@@ -457,6 +461,22 @@ bool name_single(Check& check) {
   if (words.empty() || !words.front().capital || words.front().quality != Quality::sure) return false;
   const Name name = read_name(reader, {words.front()}, {.lower = false, .comma = false});
   if (name.full_words != 1 || (words.front().known & known_place) != 0) return false;
+  if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
+  // "Brianna K." says more than "Brianna".
+  const std::string_view behind = std::string_view(check.text.norm).substr(name.span.end, 4);
+  if (behind.size() >= 3 && behind[0] == ' ' && is_upper(behind[1]) && (behind[2] == '.' || behind[2] == ',' || behind[2] == ':')) {
+    check.value = Span{name.span.begin, name.span.end + 2};
+    check.p *= 2.2F;
+    return true;
+  }
+  return finish(check, reader, name, 1.0F);
+}
+
+bool name_initial_surname(Check& check) {
+  const NameReader reader(check.text.norm, check.lexicon);
+  const auto words = reader.words(check.value.begin, 4);
+  const Name name = read_name(reader, words, {.lower = false, .unknown = false, .comma = false});
+  if (name.sure != 1 || name.full_words != 1 || !name.surname || words.empty() || !words.front().initial) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   return finish(check, reader, name, 1.0F);
 }

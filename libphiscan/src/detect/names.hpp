@@ -19,6 +19,7 @@ bool name_file(Check& check);        // Doe_Jane in a file name
 bool name_before_date(Check& check); // a sure surname, then a date
 bool dob_behind_name(Check& check);  // a past date right behind a sure name
 bool health_word(Check& check);      // a health term within the next four words
+bool name_initial_surname(Check& check); // J. Ostrander
 bool abbreviation(Check& check);     // a short term that counts only in capitals
 
 }  // namespace phiscan::detect

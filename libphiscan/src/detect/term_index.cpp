@@ -160,7 +160,13 @@ void TermIndex::build() {
       node = child;
       at = word.end;
     }
-    if (node != 0 && !broken) nodes_[node].entry = static_cast<std::int32_t>(id);
+    if (node == 0 || broken) continue;
+    if (nodes_[node].entry < 0) {
+      nodes_[node].entry = static_cast<std::int32_t>(id);
+    } else {  // "x-ray" and "x ray" are one phrase
+      auto& uses = entries_[static_cast<std::size_t>(nodes_[node].entry)].uses;
+      uses.insert(uses.end(), entries_[id].uses.begin(), entries_[id].uses.end());
+    }
   }
   by_text_.clear();
 }

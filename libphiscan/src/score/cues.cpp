@@ -1,12 +1,42 @@
 #include "score/cues.hpp"
 
 #include <array>
+#include <initializer_list>
+#include <string>
 #include <string_view>
 #include <utility>
 
 namespace phiscan::score {
 
-Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const std::vector<text::Text>& texts, const std::vector<detect::Match>& matches) {
+namespace {
+
+// "frontdesk@lakeside-derm.test", "Willow Cancer Center": words of the domain (without its last label) and of the display name.
+bool is_place_of_care(const rules::Pack& pack, const message::Address& sender) {
+  const auto terms = pack.terms.find("care_senders");
+  if (terms == pack.terms.end()) return false;
+  const std::string address = text::fold(sender.address);
+  const auto at = address.rfind('@');
+  std::string domain = at == std::string::npos ? std::string() : address.substr(at + 1);
+  domain = domain.substr(0, domain.rfind('.'));
+  const std::string name = text::fold(sender.name);
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  for (const auto& term : terms->second.terms) {
+    const bool part = !term.flags.empty();
+    for (const std::string* where : std::initializer_list<const std::string*>{&domain, &name}) {
+      for (auto found = where->find(term.text); found != std::string::npos; found = where->find(term.text, found + 1)) {
+        const auto end = found + term.text.size();
+        const bool left = found == 0 || !is_letter((*where)[found - 1]);
+        const bool right = end >= where->size() || !is_letter((*where)[end]);
+        if (!part || (left && right)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const message::Message& message, const std::vector<text::Text>& texts, const std::vector<detect::Match>& matches) {
   Cues cues;
   constexpr std::array<std::pair<std::string_view, int Cues::*>, 16> names{{{"patient", &Cues::patient}, {"setting", &Cues::setting}, {"second_person", &Cues::second_person},
       {"narrative_subject", &Cues::narrative}, {"relation", &Cues::relation}, {"education", &Cues::education}, {"newsletter", &Cues::newsletter},
@@ -27,7 +57,8 @@ Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const std::
     }
   }
   const bool clinic = policy.organisation.kind == rules::OrganisationKind::clinic || policy.organisation.kind == rules::OrganisationKind::hospital;
-  cues.care = clinic || setting_anywhere >= 2 || cues.patient >= 1;
+  cues.from_care = clinic || is_place_of_care(pack, message.from);
+  cues.care = cues.from_care || setting_anywhere >= 2 || cues.patient >= 1;
   return cues;
 }
 

@@ -43,7 +43,7 @@ class Weigher {
   Weigher(const rules::Pack& pack, const rules::Policy& policy, const message::Message& message, const std::vector<text::Text>& texts,
           const recipients::Envelope& envelope, const std::vector<Match>& matches)
       : pack_(pack), policy_(policy), message_(message), texts_(texts), envelope_(envelope), matches_(matches),
-        cues_(read_cues(pack, policy, texts, matches)), people_(find_people(pack, message, texts, envelope, matches)) {}
+        cues_(read_cues(pack, policy, message, texts, matches)), people_(find_people(pack, message, texts, envelope, matches)) {}
 
   Findings run() {
     collect();
@@ -204,7 +204,12 @@ class Weigher {
       if (pack_.rules[of(item).rule].needs_company) weak_words.insert(text::fold(of(item).value.of(text_of(of(item)).norm)));
       else ++strong;
     }
-    const bool company = strong > 0 || weak_words.size() >= 3 || cues_.about_a_case() > 0;
+    bool clinical_number = false;
+    for (const auto& item : items_) {
+      const Label label = of(item).label;
+      if (item.suppressed.empty() && (label == Label::mrn || label == Label::encounter || label == Label::accession || label == Label::mbi || label == Label::prescription)) clinical_number = true;
+    }
+    const bool company = strong > 0 || weak_words.size() >= 4 || cues_.about_a_case() > 0 || cues_.patient > 0 || cues_.from_care || clinical_number;
     for (auto& item : items_) {
       if (of(item).kind != Kind::health || !item.suppressed.empty()) continue;
       if (!company && pack_.rules[of(item).rule].needs_company) item.suppressed = "alone";
@@ -323,6 +328,9 @@ class Weigher {
       consumer = consumer || recipient.type == RecipientClass::consumer;
       private_address_ = private_address_ || consumer || recipient.type == RecipientClass::unknown;
     }
+    // A place of care that writes to one private address about medicines or results writes to its patient.
+    const bool to_one = cues_.from_care && consumer && envelope_.recipients.size() == 1 && cues_.newsletter + cues_.marketing + cues_.education == 0 && has_specific_health();
+    if (!out_.speaks_to_reader && to_one) out_.speaks_to_reader = true;
     if (!out_.speaks_to_reader || cues_.is_education() || !private_address_) return;
     // A greeted person is the reader; otherwise the envelope alone names somebody.
     for (std::uint32_t i = 0; i < out_.persons.size(); ++i) {
@@ -347,11 +355,16 @@ class Weigher {
     step("reader: the mail speaks to a patient at a private address, identity " + hundredths(out_.persons[reader_].identity));
   }
 
-  struct Evidence {
-    std::uint32_t item;
-    double p;
-    double link;
-  };
+  // Medicines with doses, results, diagnoses: not the words of an invitation.
+  [[nodiscard]] bool has_specific_health() const {
+    double sum = 0.0;
+    for (const auto& item : items_) {
+      const auto& match = of(item);
+      if (match.kind != Kind::health || !item.suppressed.empty() || text_of(match).zone_at(match.value.begin).depth != 0) continue;
+      if (match.label == Label::medication || match.label == Label::lab || match.label == Label::diagnosis || match.label == Label::vital || match.label == Label::procedure) sum = noisy_or(sum, item.p);
+    }
+    return sum >= 0.5;
+  }
 
   void link_health() {
     // Health evidence with the k-th value of one rule worth 1/k.
@@ -443,6 +456,11 @@ class Weigher {
       h = noisy_or(h, weight("health.relation", 0.5));
       l = std::max(l, 0.8);
     }
+    // A name with a birth date where patients are spoken of is a patient's demographics (phi.md §1).
+    if (others.contains(Label::date_of_birth) && name > 0.0 && cues_.patient > 0) {
+      h = noisy_or(h, weight("health.demographics", 0.5));
+      l = std::max(l, 0.8);
+    }
     // A chart number, a birth date beside a name or a patient label is itself a sign of care.
     if (labelled_[id] && cues_.care) h = noisy_or(h, weight("health.patient_label", 0.4));
     if (others.contains(Label::mrn) || others.contains(Label::encounter) || others.contains(Label::accession) || others.contains(Label::mbi)) {
@@ -459,9 +477,14 @@ class Weigher {
       else identity = std::min(identity, 0.45);
     } else if (name >= 0.3) {
       const bool near = l >= 0.78 || in_subject || alone;
-      if (strong_case && near && (!correspondent_[id] || private_address_)) raise = 0.45;
-      else if (close >= 0.3 && cues_.care && h >= 0.5) raise = 0.3;
+      const bool about = !correspondent_[id] || private_address_;
+      if (strong_case && near && about) raise = 0.45;
+      else if (close >= 0.5 && cues_.care && about) raise = 0.4;
+      else if (close >= 0.3 && cues_.care && about) raise = 0.3;
+      else if (close >= 0.6 && about && !cues_.is_education()) raise = 0.3;
     }
+    // Over 89 with a place: a Safe Harbor identifier that few people share (45 CFR 164.514(b)(2)(i)(B), (C)).
+    if (others.contains(Label::age_over_89) && (others.contains(Label::city) || others.contains(Label::address) || others.contains(Label::zip))) identity = std::max(identity, 0.65);
     // An e-mail or street address of somebody outside points to one person, too.
     if (raise == 0.0 && strong_case && cues_.care && alone && l >= 0.78 && name < 0.3 &&
         ((others.contains(Label::email) && others.at(Label::email) >= 0.1) || (others.contains(Label::address) && others.at(Label::address) >= 0.1))) raise = 0.5;
