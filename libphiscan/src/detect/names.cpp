@@ -413,8 +413,8 @@ bool name_full(Check& check) {
   const std::string previous = reader.before(name.span.begin);
   if (previous == "st" || previous == "saint" || previous == "mount" || previous == "fort" || previous == "lake") return false;
   float factor = 1.0F;
-  if (name.lower) factor = 0.7F;
-  else if (name.unknown > 0 && name.sure < 2) factor = 0.7F;
+  if (name.lower) factor = 0.85F;
+  else if (name.unknown > 0 && name.sure < 2) factor = 0.8F;
   else if (name.ordinary > 0) factor = 0.8F;
   return finish(check, reader, name, factor);
 }

@@ -22,12 +22,13 @@ bool is_place_of_care(const rules::Pack& pack, const message::Address& sender) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
   for (const auto& term : terms->second.terms) {
     const bool part = !term.flags.empty();
+    const bool suffix = term.flags.size() > 1;
     for (const std::string* where : std::initializer_list<const std::string*>{&domain, &name}) {
       for (auto found = where->find(term.text); found != std::string::npos; found = where->find(term.text, found + 1)) {
         const auto end = found + term.text.size();
         const bool left = found == 0 || !is_letter((*where)[found - 1]);
         const bool right = end >= where->size() || !is_letter((*where)[end]);
-        if (!part || (left && right)) return true;
+        if (!part || (right && (left || suffix))) return true;
       }
     }
   }
@@ -45,6 +46,7 @@ Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const messa
   int setting_anywhere = 0;
   for (const auto& match : matches) {
     if (match.label == Label::npi && match.kind == Kind::provider) setting_anywhere += 2;
+    if (match.kind == Kind::health && match.label == Label::narrative && match.p >= 0.55F) ++cues.clinical_sentences;
     if (match.kind != Kind::context) continue;
     const auto& cue = pack.rules[match.rule].cue;
     const auto zone = texts[match.text].zone_at(match.value.begin).kind;

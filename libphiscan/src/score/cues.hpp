@@ -18,8 +18,15 @@ struct Cues {
   bool from_care = false;   // the sender is a place of care: policy says so, or its domain or name does
   bool care = false;        // the mail comes from, or speaks of, a place of care
 
+  int clinical_sentences = 0;  // health rules of the narrative kind
+
   [[nodiscard]] int about_a_case() const { return narrative + second_person + relation; }
-  [[nodiscard]] bool is_education() const { return education + 2 * newsletter + marketing >= 2 && education + 2 * newsletter + marketing > 2 * about_a_case(); }
+  // Text for everybody: handouts, newsletters, code lists.
+  [[nodiscard]] bool is_education() const {
+    const int general = education + 2 * newsletter + marketing + 2 * codes;
+    return general >= 2 && general > 2 * about_a_case() + clinical_sentences;
+  }
+  [[nodiscard]] bool is_about_animals() const { return veterinary >= 2 && veterinary >= patient; }
   [[nodiscard]] bool is_made_up() const { return sample + deidentified > 0; }
 };
 

@@ -72,6 +72,20 @@ bool is_greeted(const text::Text& text, const Match& match) {
   return head.find_first_not_of(" \n\t") == std::string_view::npos && end + 1 < norm.size() && norm[end + 1] == '\n';
 }
 
+// The name alone on the last line of the sender's words: "Charlene", "- Fern", "Valdir G."
+bool is_signed(const text::Text& text, const Match& match) {
+  const std::string_view norm = text.norm;
+  const auto blank = [](char c) { return c == ' ' || c == '-' || c == '~' || c == '\n' || c == '\t' || c == '.' || c == ',' || c == '_'; };
+  std::size_t begin = match.value.begin;
+  while (begin > 0 && norm[begin - 1] != '\n' && blank(norm[begin - 1])) --begin;
+  if (begin == 0 || norm[begin - 1] != '\n') return false;
+  std::size_t end = match.value.end;
+  while (end < norm.size() && norm[end] != '\n' && (blank(norm[end]) || end < match.value.end + 2)) ++end;
+  if (end < norm.size() && norm[end] != '\n') return false;
+  while (end < norm.size() && blank(norm[end])) ++end;
+  return end >= norm.size() || end >= text.zone_at(match.value.begin).range.end;
+}
+
 }  // namespace
 
 People find_people(const rules::Pack& pack, const message::Message& message, const std::vector<text::Text>& texts,
@@ -129,6 +143,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
       const std::string behind = text::fold(std::string_view(text.norm).substr(match.value.end, 10));
       if (behind.starts_with(" wrote") || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" <") || behind.starts_with(" [mailto")) somebody.staff = true;
       const bool body = text.part.kind == message::PartRef::Kind::body_html || text.part.kind == message::PartRef::Kind::body_text;
+      if (body && zone.depth == 0 && is_signed(text, match)) somebody.staff = true;
       if (!body || !is_greeted(text, match)) {
         somebody.only_greeted = false;
       } else {

@@ -329,7 +329,8 @@ class Weigher {
       private_address_ = private_address_ || consumer || recipient.type == RecipientClass::unknown;
     }
     // A place of care that writes to one private address about medicines or results writes to its patient.
-    const bool to_one = cues_.from_care && consumer && envelope_.recipients.size() == 1 && cues_.newsletter + cues_.marketing + cues_.education == 0 && has_specific_health();
+    const bool greeted = std::find(correspondent_.begin(), correspondent_.end(), true) != correspondent_.end();
+    const bool to_one = (cues_.from_care || (cues_.care && greeted)) && consumer && envelope_.recipients.size() == 1 && cues_.newsletter + cues_.marketing + cues_.education == 0 && has_specific_health();
     if (!out_.speaks_to_reader && to_one) out_.speaks_to_reader = true;
     if (!out_.speaks_to_reader || cues_.is_education() || !private_address_) return;
     // A greeted person is the reader; otherwise the envelope alone names somebody.
@@ -351,7 +352,7 @@ class Weigher {
       correspondent_.push_back(true);
       out_.persons.back().from_envelope = true;
     }
-    out_.persons[reader_].identity = consumer ? weight("identity.reader", 0.7) : named_recipient ? weight("identity.reader_named", 0.62) : weight("identity.reader_unknown", 0.5);
+    out_.persons[reader_].identity = consumer ? weight("identity.reader", 0.7) : named_recipient ? weight("identity.reader_named", 0.62) : weight("identity.reader_unknown", 0.55);
     step("reader: the mail speaks to a patient at a private address, identity " + hundredths(out_.persons[reader_].identity));
   }
 
@@ -378,7 +379,7 @@ class Weigher {
       if (!values.emplace(match.rule, text::fold(match.value.of(text_of(match).norm))).second && match.record == 0) continue;
       double p = item.p;
       if (match.record == 0) p /= std::sqrt(static_cast<double>(++nth[match.rule]));
-      if (cues_.veterinary >= 3 && cues_.patient == 0) {
+      if (cues_.is_about_animals()) {
         item.suppressed = "veterinary";
         continue;
       }
@@ -443,10 +444,13 @@ class Weigher {
       if (match.kind == Kind::structure && record != 0 && match.record <= record) best = std::max(best, 0.95);
       if (id == reader_) best = std::max(best, weight("link.reader", 0.8));
       if (alone) best = std::max(best, weight("link.only_person", 0.72));
-      h = noisy_or(h, p * (best >= 0.5 ? 1.0 : 0.3));
+      // In a clinic's mail a fact in the same breath as a name is about that person.
+      double worth = p;
+      if (cues_.from_care && best >= 0.85 && cues_.hr == 0 && !cues_.is_education() && match.kind == Kind::health) worth = std::min(0.95, p * weight("health.from_care", 1.5));
+      h = noisy_or(h, worth * (best >= 0.5 ? 1.0 : 0.3));
       if (p >= 0.2 || match.kind == Kind::structure) l = std::max(l, best);
       else l = std::max(l, best * 0.8);
-      if (best >= 0.85) close = noisy_or(close, p);
+      if (best >= 0.85) close = noisy_or(close, worth);
       strongest = std::max(strongest, p);
     }
     if (h > 0.0) h = noisy_or(h, narrative_);
@@ -475,19 +479,19 @@ class Weigher {
       // Greeted only: the patient when nobody else could be, the words are a case, and the mail goes to a private-looking address.
       if (strong_case && named_candidates() == 0 && person.name_key.find(' ') != std::string::npos && private_address_) raise = 0.4;
       else identity = std::min(identity, 0.45);
-    } else if (name >= 0.3) {
+    } else if (name >= 0.25) {
       const bool near = l >= 0.78 || in_subject || alone;
       const bool about = !correspondent_[id] || private_address_;
       if (strong_case && near && about) raise = 0.45;
       else if (close >= 0.5 && cues_.care && about) raise = 0.4;
       else if (close >= 0.3 && cues_.care && about) raise = 0.3;
-      else if (close >= 0.6 && about && !cues_.is_education()) raise = 0.3;
+      else if (close >= 0.55 && about && !cues_.is_education()) raise = 0.3;
     }
     // Over 89 with a place: a Safe Harbor identifier that few people share (45 CFR 164.514(b)(2)(i)(B), (C)).
     if (others.contains(Label::age_over_89) && (others.contains(Label::city) || others.contains(Label::address) || others.contains(Label::zip))) identity = std::max(identity, 0.65);
     // An e-mail or street address of somebody outside points to one person, too.
     if (raise == 0.0 && strong_case && cues_.care && alone && l >= 0.78 && name < 0.3 &&
-        ((others.contains(Label::email) && others.at(Label::email) >= 0.1) || (others.contains(Label::address) && others.at(Label::address) >= 0.1))) raise = 0.5;
+        ((others.contains(Label::email) && others.at(Label::email) >= 0.1) || (others.contains(Label::address) && others.at(Label::address) >= 0.1))) raise = 0.55;
     if (raise > 0.0) identity = noisy_or(identity, raise);
     person.identity = identity;
     person.health = h;
