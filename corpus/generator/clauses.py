@@ -111,12 +111,18 @@ def labs(d, count):
     return [lab(d, item) for item in d.sample(ANALYTES, count)]
 
 
+ONLY = {"prostate CA": "M", "OSA": "M", "IDC L breast": "F"}
+OLDER = ("wet AMD", "prostate CA", "HFrEF", "CKD 3b", "AFib", "shingles", "IDC L breast")
+
+
 class Story:
     """One condition with drawn details, told in pieces or as a whole note. `who` opens sentences about the patient."""
 
     def __init__(self, d, condition=None):
         self.d = d
-        dx, short, icd, said, found, drugs, steps = condition or d.pick(CONDITIONS)
+        self.condition = condition or d.pick(CONDITIONS)
+        dx, short, icd, said, found, drugs, steps = self.condition
+        self.sex, self.ages = ONLY.get(short), (52, 88) if short in OLDER else (19, 84)
         self.dx, self.short, self.icd = dx, short, icd
         self.said = d.sample(said, 2)
         self.found = [fill(d, f) for f in d.shuffled(found)]

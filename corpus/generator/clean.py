@@ -55,7 +55,7 @@ def it(s):
         ["Password reminder: yours expires in 7 days. Use a phrase. We will never ask for it by mail."], [f"The label printer needs ZPL, not PDF. Attached log line: err=0x80{d.digits(6)} job={d.digits(8)} user=frontdesk host={host}"],
         [f"Meeting id 123 4567 8901, passcode {d.digits(6)}, for the EHR upgrade call {s.weekday()} at {s.clock()}."], [f"Virus found and removed on {host}; quarantine id {d.digits(8)}. The infection came with a fake invoice. Nobody else is sick, so to speak."]])
     to = s.pick(("Help Desk", f"helpdesk@{s.domain}"), s.other([("Brightline Networks", "brightline.test")])[0], s.inside())
-    return Draft(s.mail(to, s.deal("subject", ["printer", "slow PC", "change notice", "ticket closed", "password", "upgrade call", "virus"]), body), "none", "Computer trouble.", accept=["none"])
+    return Draft(s.mail(to, s.match("wording", ["printer", "slow PC", "change notice", "ticket closed", "password", "label printer", "upgrade call", "virus"]), body), "none", "Computer trouble.", accept=["none"])
 
 
 @family("gen-vendor-talk", 12)
@@ -72,7 +72,7 @@ def vendor(s):
     blocks = [*body, more]
     if d.chance(0.35):
         blocks.append(s.quote([P(d.pick(("Did you get my offer?", "We have a special this month.", "Who signs for your office?", "Please find the revised numbers.")))], who or org, address, s.clinic, "offer"))
-    return Draft(s.mail((who, address), s.deal("subject", ["contract", "delivery", "quote", "Re: offer", "renewal", "signed page", "brochure"]), blocks), "none", "Talk with a supplier.", accept=NEAR)
+    return Draft(s.mail((who, address), s.match("wording", ["contract", "delivery", "quote", "renewal", "papers", "signed page", "brochure", "linen"]), blocks), "none", "Talk with a supplier.", accept=NEAR)
 
 
 @family("gen-meeting", 12)
@@ -84,7 +84,7 @@ def meeting(s):
         [f"Agenda for {s.weekday()} at {s.clock()}:", Lines([f"{i}. {t}" for i, t in enumerate(topics, 1)])], [f"Minutes. Present: {', '.join(people)}.", Lines([f"- {t}: {d.pick(('done', 'open', people[0] + ' to follow up', 'back in May'))}" for t in topics])],
         [f"Can we move the huddle to {s.clock()}? {people[0]} has the dentist."], [f"{people[0]}, {people[1]}: who orders the cake? It's for 24."], [f"Reminder, board call {s.day(3)}. Topics are {', '.join(topics[:3])}. Dial-in as always."],
         [f"I vote for option B, {topics[0]} first. The rest kills me slowly, but a headache is cheaper than a lawsuit."], [f"lunch? {d.pick(('tacos', 'pho', 'the salad place'))} at {s.clock()}"]])
-    return Draft(s.mail(s.pick(s.inside(), ("Team", f"team@{s.domain}")), s.deal("subject", ["agenda", "minutes", "huddle", "cake", "board call", "vote", "lunch"]), body), "none", "Meetings and office life.", accept=NEAR)
+    return Draft(s.mail(s.pick(s.inside(), ("Team", f"team@{s.domain}")), s.match("wording", ["agenda", "minutes", "huddle", "cake", "board call", "vote", "lunch"]), body), "none", "Meetings and office life.", accept=NEAR)
 
 
 @family("gen-facilities", 11, "held_out")
@@ -95,7 +95,7 @@ def facilities(s):
         [f"The elevator is in critical condition, says the technician; part {d.pick('KLM')}-{d.digits(5)} arrives {s.day(6)}."], [f"Key log: {d.number(3, 20)} keys out, number {d.number(100, 400)} missing. Drop it in the box, no questions."], ["Mice again. Traps are set; please no food in drawers."],
         [f"Snow crew comes at 5. Park on the street side. Patients' lot must be clear by {s.clock()}."], [f"AC in the lab reads {d.number(78, 88)} F. HVAC is called, work order {d.digits(6)}."], ["Who took the good stapler? It lives at check-in and it misses us."]])
     end = s.deal("end", ["", "Thanks for your patience.", "Questions to facilities.", "Sorry for the short notice.", "", "This replaces the note of yesterday."])
-    return Draft(s.mail(s.pick(("All", f"all@{s.domain}"), s.inside(), s.other([("Cardinal Facilities", "cardinal-fac.example")])[0]), s.deal("subject", ["water", "work order", "drill", "elevator", "keys", "pests", "snow", "AC", "stapler"]), [*body, end]), "none", "The building.", accept=["none"])
+    return Draft(s.mail(s.pick(("All", f"all@{s.domain}"), s.inside(), s.other([("Cardinal Facilities", "cardinal-fac.example")])[0]), s.match("wording", ["water", "work order", "drill", "elevator", "keys", "pests", "snow", "AC", "stapler"]), [*body, end]), "none", "The building.", accept=["none"])
 
 
 @family("gen-statistics", 12)
@@ -107,7 +107,7 @@ def statistics(s):
         [Table([["Measure", "Goal", "Us"]] + [[m, f"{d.number(60, 90)} %", f"{d.number(40, 95)} %"] for m in ("BP control", "A1c < 9", "colon screening", "mammogram", "flu vaccine")], s.pick("columns", "pipes"))],
         [f"Survey: {d.number(60, 99)} % of {d.number(80, 400)} families would come again. Top complaint is parking."], [f"Draft abstract. Of {d.number(200, 800)} adults with {c[0]}, {d.number(20, 60)} % took {c[5][0][0]}; readmission fell from {d.number(15, 22)} to {d.number(6, 14)} %."],
         [f"Counts for the county: influenza {d.number(20, 90)}, RSV {d.number(12, 60)}, strep {d.number(30, 120)}. No small cells this week."], [f"power calc: alpha .05, delta 0.4, we need {d.number(60, 240)} per arm. dropout 15 %"]])
-    return Draft(s.mail(s.pick(s.inside(), s.other()[0], ("Quality", f"quality@{s.domain}")), s.deal("subject", ["numbers", "Q3", "dashboard", "survey", "abstract", "weekly counts", "power"]), body), "health", "Counts and means of many; nobody in particular.", accept=EDU)
+    return Draft(s.mail(s.pick(s.inside(), s.other()[0], ("Quality", f"quality@{s.domain}")), s.match("wording", ["numbers", "Q3", "dashboard", "survey", "abstract", "weekly counts", "power"]), body), "health", "Counts and means of many; nobody in particular.", accept=EDU)
 
 
 @family("gen-credentialing", 11, "held_out")
@@ -120,7 +120,7 @@ def credentialing(s):
         [f"The CAQH profile of {first} {last}, NP lapses {s.day(9)}. Attestation takes five minutes."], [f"Peer reference for Dr. {first} {last}: would you work with this colleague again? Yes / no, and sign."],
         [f"{last}'s hospital privileges were renewed through {s.day(730, 'us')}. Copy for the file."], [f"Payer says the NPI {npi} is linked to the old TIN 12-3456789. Please relink to the group."],
         [f"On call roster for credentialing committee: chair Dr. {last}. Bring the files of three applicants."]])
-    return Draft(s.mail(s.other([("Indigo Health Plan", "indigoplan.example"), ("Evergreen Hospital", "evergreen-hosp.example")])[0], s.deal("subject", ["credentialing", "new provider", "CAQH", "reference", "privileges", "NPI", "committee"]), body), "none", "Provider numbers and papers, no patient.", accept=NEAR)
+    return Draft(s.mail(s.other([("Indigo Health Plan", "indigoplan.example"), ("Evergreen Hospital", "evergreen-hosp.example")])[0], s.match("wording", ["new provider", "credentialing", "CAQH", "reference", "privileges", "NPI", "committee"]), body), "none", "Provider numbers and papers, no patient.", accept=NEAR)
 
 
 @family("gen-training", 11)
@@ -133,7 +133,7 @@ def training(s):
         ["HIPAA refresher due Friday. 20 minutes, 12 questions, certificate to your file."], ["For new hires: protected health information is a name together with anything about care or payment. When in doubt, use the portal."],
         ["Example of a good subject line: \"Question about a visit\". Example of a bad one: \"John Doe HIV result\"."]])
     more = s.deal("more", ["", "Coffee is provided.", "Room 4, bring a laptop.", "The recording will be posted.", "Ask me when it is unclear."])
-    return Draft(s.mail(s.pick(s.inside(), ("New hires", f"new-hires@{s.domain}")), s.deal("subject", ["training", "sandbox", "quiz", "manual", "HIPAA refresher", "orientation"]), [*body, more]), "none", "Training with sample people and documented test numbers.", accept=["none", "health", "identity"])
+    return Draft(s.mail(s.pick(s.inside(), ("New hires", f"new-hires@{s.domain}")), s.match("wording", ["sandbox", "demo", "quiz", "manual", "HIPAA refresher", "orientation", "subject lines"]), [*body, more]), "none", "Training with sample people and documented test numbers.", accept=["none", "health", "identity"])
 
 
 @family("gen-spanish-office", 12, "held_out")
@@ -151,5 +151,5 @@ def spanish_office(s):
         [f"Necesitamos {d.number(2, 9)} cajas de guantes y papel para la mesa de exploración. El proveedor subió los precios {d.number(3, 12)} %."],
         [f"Boletín del mes: uno de cada {d.number(4, 12)} adultos vive con {topic}. La meta de hemoglobina A1c es menor de 7 %. Cancelar suscripción."],
         ["Formulario nuevo en español:", Lines(["Nombre del paciente: ________", "Fecha de nacimiento: ________", "Número de seguro: ________", "Motivo de la consulta: ________"])]][wording]
-    return Draft(s.mail(s.pick(s.inside(), ("Recepción", f"recepcion@{s.domain}"), s.other(VENDORS)[0]), s.deal("subject", ["aviso", "folleto", "factura", "convivio", "taller", "pedido", "boletín", "formulario"]), body, charset=s.pick("utf-8", "windows-1252", "utf-8"), signed=d.chance(0.4), footer=0),
+    return Draft(s.mail(s.pick(s.inside(), ("Recepción", f"recepcion@{s.domain}"), s.other(VENDORS)[0]), s.match("wording", ["aviso", "folleto", "factura", "convivio", "taller", "pedido", "boletín", "formulario"]), body, charset=s.pick("utf-8", "windows-1252", "utf-8"), signed=d.chance(0.4), footer=0),
                  "health" if health else "none", "Spanish office mail or education.", accept=EDU if health else (["none", "health"] if wording == 7 else NEAR))

@@ -36,7 +36,7 @@ def talk(s):
 
 
 def about_patient(s):
-    p, story = s.patient(), Story(s.d)
+    p, story = s.case()
     body = s.deal("about", [[f"{p.full}, {p.dob}: {story.dx}, {story.found[0]}. Please call {p.him} today."], [f"Hand-off: {p.titled} (MRN {p.mrn}) has {story.short}, on {story.medication}."],
                             [Lines([f"Pt {p.reverse}", f"DOB {p.dob}", f"A/P: {story.dx}. {story.medication}"])], [f"can you finish the letter for {p.lower}? {story.short}, {story.found[0]}, {story.steps[0]}"]])
     return p, body
@@ -108,7 +108,7 @@ def charset(s):
     if kind == "win-clean":
         body = s.deal("win", [["The café “Zoë’s” caters our lunch – €12 a head – and naïve me thought that was cheap…"], ["Résumé of the meeting: the façade gets painted, the coöp pays ½."], ["“Smart quotes” broke the web form again – please paste as plain text…"]])
         return Draft(s.mail(s.inside(), s.pick("lunch", "façade", "quotes"), body, charset="windows-1252", encoding=s.pick("8bit", "quoted-printable"), form=s.pick("text", "html")), "none", "Curly quotes in windows-1252.", accept=["none", "identity"])
-    p = s.patient(latin1=True)
+    p = s.patient(latin1=True, sex=story.sex, ages=story.ages)
     how = {"win": ("windows-1252", "8bit"), "base64": ("utf-8", "base64"), "qp": ("utf-8", "quoted-printable"), "latin": ("iso-8859-1", "quoted-printable"), "8bit": ("utf-8", "8bit")}[kind]
     quote = "’" if how[0] != "iso-8859-1" else "'"
     body = s.deal("cs", [[f"{p.full}{quote}s results: {story.found[0]}. Dx {story.dx}. Born {p.dob}. Follow-up at the Clínica Peña."], [f"Voilà the note on {p.full} ({p.dob}): {story.dx}, {story.medication}."], [f"{p.titled}, chart {p.mrn}: 37.9 °C, {story.found[0]}, {story.dx}. Señora Núñez drives {p.him}."],
@@ -127,7 +127,7 @@ WIDE = str.maketrans("0123456789-/", "０１２３４５６７８９－／")
 @family("gen-evasion", 16)
 def evasion(s):
     """Identifiers dressed up by typesetting, by copying from other programs, or by somebody who tries."""
-    d, p, story = s.d, s.patient(), Story(s.d)
+    d, (p, story) = s.d, s.case()
     kind = s.deal("kind", ["soft", "zero", "wide", "nbsp", "tags", "entities", "hidden", "dashes", "wbr"])
     line = s.deal("line", [f"Patient {p.full}, DOB {p.dob_in('us')}, MRN {p.mrn}. {cap(story.dx)}; {story.found[0]}.", f"{p.reverse} / date of birth {p.dob_in('us')} / chart no. {p.mrn}: {story.dx}, {story.medication}.",
                            f"Member ID {p.member}, DOB {p.dob_in('us')}, pt {p.full}: auth for {story.drug}, dx {story.dx}.", f"RE: {p.full} (MRN: {p.mrn}; born {p.dob_in('dash')}). Impression: {story.dx}. {cap(story.steps[0])}."])

@@ -83,12 +83,16 @@ def surnames(words):
     return [word.replace("_", " ") for word in words.split()]
 
 
+ALL_SURNAMES = [(origin, last) for origin in NAMES for last in surnames(NAMES[origin][2])]
+
+
 def bare_name(dice, sex=None, latin1=False):
     """(first, last, sex) with no mark: for staff, or to build a patient from."""
     while True:
-        women, men, family = NAMES[dice.pick(sorted(NAMES))]
+        origin, last = dice.pick(ALL_SURNAMES)
+        women, men, _ = NAMES[origin]
         sex = sex or dice.pick("FM")
-        first, last = dice.pick((women if sex == "F" else men).split()), dice.pick(surnames(family))
+        first = dice.pick((women if sex == "F" else men).split())
         if latin1:
             try:
                 (first + last).encode("latin-1")

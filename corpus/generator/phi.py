@@ -29,7 +29,7 @@ def lab_table(s):
     line = identity_line(s, p)
     to_patient = s.d.chance(0.3)
     if to_patient:
-        line = s.deal("hello", [f"Dear {p.titled},", f"Hello {p.full},", f"Hi {p.first} {p.last},"])
+        line = s.deal("hello", [f"Dear {p.titled},", f"Hello {p.full},", f"Hi {p.full},"])
         intro = s.deal("mine", ["your results from last week are below. The ones with a letter are outside the range.", "Here is what the lab sent us. Dr. says not to worry, but read the flagged lines.",
                                 "I promised to write as soon as your bloodwork was back."])
     else:
@@ -90,7 +90,7 @@ def table_attachment(s):
 
 @family("gen-visit-note", 17)
 def visit_note(s):
-    p, story = s.patient(), Story(s.d)
+    p, story = s.case()
     habit = s.deal("habit", list(HABITS))
     top = identity_line(s, p)
     body = story.note(p, habit)
@@ -109,7 +109,7 @@ def visit_note(s):
 
 @family("gen-referral", 13)
 def referral(s):
-    p, story, d = s.patient(), Story(s.d), s.d
+    (p, story), d = s.case(), s.d
     doctor = s.doctor()
     ins = s.pick(f"Insurance: Sagebrush Mutual, member ID {p.member}.", f"Medicare {p.mbi}.", f"Ins ID# {p.member}", "", "")
     body = s.deal("wording", [
@@ -128,8 +128,13 @@ def referral(s):
 
 @family("gen-medication", 13)
 def medication(s):
-    p, story, d = s.patient(), Story(s.d), s.d
-    dose, older = story.medication, Story(s.d)
+    (p, story), d = s.case(), s.d
+    while len(story.condition[5]) < 2:
+        p, story = s.case()
+    older = Story(d, story.condition)
+    while older.drug == story.drug:
+        older = Story(d, story.condition)
+    dose = story.medication
     to_patient = False
     wording = s.deal("wording", list(range(8)))
     if wording == 0:
@@ -156,7 +161,7 @@ def medication(s):
 
 @family("gen-claim", 13)
 def claim(s):
-    p, story, d = s.patient(), Story(s.d), s.d
+    (p, story), d = s.case(), s.d
     money = f"${d.number(24, 2400)}.{d.digits(2)}"
     cpt = d.pick(("99214", "29881", "93306", "45385", "70553", "97110", "11042"))
     date_of_care = mark("date", s.day(-d.number(20, 90), "us"))
@@ -169,7 +174,7 @@ def claim(s):
         [f"Dear {p.titled},", f"your plan processed the visit of {date_of_care}. It paid part; {money} of your deductible is left for {d.pick(('the MRI', 'the colonoscopy', 'the stress test', 'physical therapy'))}. Your account number is {p.account}."],
         [f"cob question. {p.lower} has you as secondary, id {p.member}. primary paid on claim {p.claim} but you say PR-1? dos {date_of_care}"],
         [f"We appeal the denial of {story.drug} for {p.full}, member number {p.member}. The diagnosis is {story.dx} ({story.icd}); {story.found[0]}. A peer-to-peer is welcome any day before 10."],
-        [f"Hi {p.first} {p.last},", f"thanks for calling about your statement. The {money} is the copay and lab from {date_of_care}; insurance denied the {d.pick(('vitamin D', 'genetic screen', 'TSH'))} test as not covered. We can split it in three."],
+        [f"Hi {p.full},", f"thanks for calling about your statement. The {money} is the copay and lab from {date_of_care}; insurance denied the {d.pick(('vitamin D', 'genetic screen', 'TSH'))} test as not covered. We can split it in three."],
         [f"EOB for {p.caps}: allowed {money}, patient responsibility {d.number(10, 90)}.00, remark N130. ICN {p.claim}. Why is {cpt} bundled?"]][wording]
     to = s.mailbox_of(p) if to_patient else s.other(PAYERS)[0]
     cats = {3: ["billing", "procedure"], 5: ["insurance", "diagnosis", "medication"], 6: ["billing", "lab"], 1: ["billing", "insurance", "diagnosis"]}.get(wording, ["billing", "insurance"])
@@ -193,7 +198,7 @@ def appointment(s):
     body = s.deal("wording", [
         [f"Reminder: {p.titled}, your visit at {place} is {when}. Reply C to confirm."],
         [f"Dear {p.full},", f"this is to confirm your appointment at {place}: {when}. Please come 15 minutes early and bring your insurance card."],
-        [f"Hi {p.first} {p.last}, we had to move you. New time at {place}: {when}. Sorry for the trouble!"],
+        [f"Hi {p.full}, we had to move you. New time at {place}: {when}. Sorry for the trouble!"],
         [f"{p.full} did not come to {place} today. Would you reach out and offer {when}? Number on file {p.phone}."],
         [Lines([f"Patient: {p.full}", f"Where: {place}", f"When: {when}"]), "Call us to change it."],
         [f"Hello {p.titled}. You have an appointment with us at {place} on {when}. If you can't make it please call {s.desk}."]])
@@ -241,7 +246,7 @@ def fhir(s, p, story):
 
 @family("gen-structured", 15)
 def structured(s):
-    p, story = s.patient(), Story(s.d)
+    p, story = s.case()
     kind = s.deal("kind", ["hl7", "x12", "fhir"])
     lines = {"hl7": hl7, "x12": x12, "fhir": fhir}[kind](s, p, story)
     say = s.deal("say", ["This one keeps failing on our side:", "message that errors out, any idea?", "Sample from production log below. Please do not forward.", "see payload", "Why is it rejected?", "raw below",
@@ -272,13 +277,14 @@ def behavioral(s):
         [f"Dear Ms. Hobbs,", f"{p.titled} has attended {d.number(4, 19)} of 20 sessions for {dx}. {cap(fact)}. We ask the court to let {p.him} finish the program."],
         [Lines([f"Client: {p.reverse}", f"DOB: {p.dob}", f"Dx: {dx}", f"Rx: {drug}", f"Note: {fact}"])],
         [f"Transfer of care. {p.full}, chart {p.mrn}: {dx}, on {drug}. {cap(fact)}. Last seen {s.day(-6)}; please give {p.him} a slot within 7 days."],
-        [f"Hi {p.first} {p.last},", f"I got your message. Since {d.pick(('the nights are so hard', 'the craving is back', 'things slipped this week'))}, stay on {drug} and call the line any time. We see you {s.weekday()} for your {dx} visit."],
+        [f"Hi {p.full},", f"I got your message. Since {d.pick(('the nights are so hard', 'the craving is back', 'things slipped this week'))}, stay on {drug} and call the line any time. We see you {s.weekday()} for your {dx} visit."],
         [f"pharmacy says early refill for {p.reverse} {p.dob}. {drug}. {fact}. ok to fill?"],
         [f"Authorization needs more days: {p.full}, member {p.member}, {dx}, {fact}. Peer review at {s.clock()}."]])
     to_patient = "I got your message" in str(body[-1])
     to = s.mailbox_of(p) if to_patient else s.other()[0]
     return Draft(s.mail(to, s.deal("subject", ["update", "progress report", "re: client", "transfer", "your message" if to_patient else "summary", "group", "early fill", "days"]), body), "phi",
-                 f"{cap(dx)} of a recognisable person: a specially protected kind of information.", [category], 1, 4)
+                 f"{cap(dx)} of a recognisable person: a specially protected kind of information.",
+                 [category, "diagnosis"] + (["medication"] if drug in bare(str(body)) else []), 1, 4)
 
 
 SEXUAL = (("HIV", "viral load {n} copies/mL, CD4 {c}", "hiv", "bictegravir/emtricitabine/tenofovir daily"), ("chlamydia", "NAAT detected", "sti", "doxycycline 100 mg BID x7 days"), ("syphilis", "RPR 1:{t}", "sti", "penicillin G benzathine 2.4 MU IM"),
@@ -335,7 +341,7 @@ def spanish(s):
 @family("gen-forward-quote", 15)
 def forward(s):
     """The new text says nothing; the quoted mail does."""
-    d, p, story = s.d, s.patient(), Story(s.d)
+    d, (p, story) = s.d, s.case()
     quoted = s.deal("quoted", [[f"Hi, {p.full} ({p.dob}) was here {s.weekday()}. {story.sentence(cap(p.he), p.his)}", "Please let me know how you want to go on."],
                                [Lines([f"Patient: {p.reverse}", f"MRN: {p.mrn}", f"Dx: {story.dx}", f"Rx: {story.medication}"])],
                                [f"{p.titled} wants {p.his} results. {cap(story.found[0])}. I told {p.him} it is probably {story.short}."],
@@ -358,8 +364,7 @@ def forward(s):
 @family("gen-several-patients", 11, "held_out")
 def several(s):
     d = s.d
-    people = s.patients(d.number(2, 5))
-    stories = [Story(d) for _ in people]
+    people, stories = zip(*(s.case() for _ in range(d.number(2, 5))))
     form = s.deal("form", ["lines", "prose", "dashes", "two", "numbered"])
     if form == "lines":
         blocks = [s.pick("Huddle list for tomorrow", "on call hand-off", "Rounds"), Lines([f"{p.reverse} {p.dob_in('short')} - {t.short}, {t.found[0]}" for p, t in zip(people, stories)])]
@@ -412,35 +417,35 @@ def thin_identity(s):
     kind = s.deal("kind", ["one-name", "subject", "recipient", "initials", "mrn-only", "file-name"])
     attachments = []
     if kind == "one-name":
-        p = s.patient(one_name=True)
+        p = s.patient(one_name=True, sex=story.sex, ages=story.ages)
         body = s.deal("one", [[f"Patient: {p.full}, DOB {p.dob}. {story.sentence(cap(p.he), cap(p.his))}"], [f"Our patient {p.full} (only one name in the passport; chart {p.mrn}) has {story.dx}. On {story.medication}."],
                               [Lines([f"Name: {p.full}", "Last name: none", f"DOB: {p.dob}", f"Dx: {story.dx}", f"Rx: {story.medication}"])]])
         subject, to = s.pick("consult", "patient with one name", "note"), s.other()[0]
     elif kind == "subject":
-        p = s.patient()
+        p = s.patient(sex=story.sex, ages=story.ages)
         subject = s.deal("subj", [f"{p.full} {story.short}", f"{p.reverse} results", f"Re: {p.last}, {p.dob_in('short')}"])
         body, to = s.deal("sbody", [[f"{cap(story.found[0])}. So it is {story.dx}. {story.medication}."], [f"came back: {story.found[0]}. please start {story.medication}"], [f"Impression: {story.dx}. {cap(story.steps[0])}."]]), s.other()[0]
     elif kind == "recipient":
-        p = s.patient()
+        p = s.patient(sex=story.sex, ages=story.ages)
         to = (p.raw_full, p.mailbox)
         value = lab(d)
         body = s.deal("rbody", [[f"Good news, your {value[0]} is {value[1]} {value[2]} now. Stay on {story.medication}."], ["Hello,", f"your test shows {story.dx}. We would like to start {story.medication}. Please call."],
                                 [f"Your {value[0]} of {value[1]} {value[2]} needs another look. Skip breakfast and come {s.weekday()} at {s.clock()}."]])
         subject = s.pick("your results", "test", "news", "follow-up")
     elif kind == "initials":
-        p = s.patient()
+        p = s.patient(sex=story.sex, ages=story.ages)
         body = s.deal("ibody", [[f"Please see my patient {p.initials} (DOB {p.dob}) for {story.dx}. {cap(story.found[0])}."], [f"{p.initials}, born {p.dob}: {story.said[0]}, {story.found[0]}. {story.short}?"],
                                 [f"Question on {p.initials} dob {p.dob_in('short')} - {story.short}, on {story.medication}, ok to add a statin?"]])
         subject, to = s.pick("curbside", "patient", "consult"), s.other()[0]
     elif kind == "mrn-only":
-        p = s.patient()
+        p = s.patient(sex=story.sex, ages=story.ages)
         body = s.deal("mbody", [[f"MRN {p.mrn} - {story.found[0]}. {cap(story.dx)}. Please call the family."], [f"can you look at chart {p.mrn}? {story.short}, {story.found[0]}, needs {story.drug}"],
                                 [f"Medical record number {p.mrn}: pathology says {story.dx}."]])
         subject, to = s.pick("chart", "look please", "path"), s.other()[0]
     else:
-        p = s.patient(latin1=True)
+        p = s.patient(latin1=True, sex=story.sex, ages=story.ages)
         while not p.raw_full.isascii():
-            p = s.patient(latin1=True)
+            p = s.patient(latin1=True, sex=story.sex, ages=story.ages)
         name = mark("name", f"{p.raw_last}_{p.raw_first}".replace(" ", "_"))
         attachments = [Attachment(f"{name}_visit_note.txt", "text/plain", f"Visit {s.day(-2, 'us')}\n{story.note(p, 'short')[0]}\n")]
         body, subject, to = [s.pick("attached", "as requested", "the note")], s.pick("note", "file", "document"), s.other()[0]

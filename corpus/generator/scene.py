@@ -2,9 +2,10 @@
 dates and ready-made furniture (signatures, footers) and gets back a draft with its labels."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 import people
+from clauses import Story
 from dice import Deck
 from mail import Footer, Lines, Mail, P, Quote, Signature, zone
 from people import Patient, bare_name, phone, plain, written
@@ -33,12 +34,15 @@ class Draft:
 
 class Scene:
     def __init__(self, dice, decks):
-        self.d, self._decks = dice, decks
+        self.d, self._decks, self.dealt = dice, decks, {}
         month = dice.number(1, 11)
-        self.when = zone(2026, month, dice.number(3, 20), dice.number(7, 18), dice.number(0, 59), dice.pick((-5, -6, -6, -7, -8)))
+        self._names = set()
+        day = dice.number(3, 20)
+        day += max(0, 7 - date(2026, month, day).isoweekday() + 1) if date(2026, month, day).isoweekday() > 5 else 0
+        self.when = zone(2026, month, day, dice.number(7, 18), dice.number(0, 59), dice.pick((-5, -6, -6, -7, -8)))
         self.today = self.when.date()
         self.clinic, self.domain = dice.pick(people.CLINICS)
-        self.staff_first, self.staff_last, _ = bare_name(dice, latin1=True)
+        self.staff_first, self.staff_last = self.colleague()
         self.credential = dice.pick(people.CREDENTIALS)
         self.job = dice.pick(people.JOBS)
         self.desk = phone(dice)
@@ -51,7 +55,12 @@ class Scene:
         name = (key, len(options))
         if name not in self._decks:
             self._decks[name] = Deck(self.d, range(len(options)))
-        return options[self._decks[name].deal()]
+        self.dealt[key] = self._decks[name].deal()
+        return options[self.dealt[key]]
+
+    def match(self, key, options):
+        """The option that belongs to what was dealt under the key."""
+        return options[self.dealt[key]]
 
     def pick(self, *options):
         return self.d.pick(options)
@@ -72,25 +81,36 @@ class Scene:
     def patient(self, **wishes):
         while True:
             found = Patient(self.d, self.today, **wishes)
-            if found.raw_last != self.staff_last and found.raw_first != self.staff_first:
+            if not self._names & {found.raw_last, found.raw_first}:
+                self._names |= {found.raw_last, found.raw_first} - {""}
                 return found
 
+    def case(self):
+        """A patient and what ails them; who they are fits what they have."""
+        story = Story(self.d)
+        return self.patient(sex=story.sex, ages=story.ages), story
+
     def patients(self, count, **wishes):
-        seen, out = set(), []
+        """Many patients; in long lists a name may come twice, a record number never."""
+        out, numbers = [], set()
         while len(out) < count:
-            p = self.patient(**wishes)
-            if p.raw_full not in seen and p.raw_mrn not in {q.raw_mrn for q in out}:
-                seen.add(p.raw_full)
+            p = Patient(self.d, self.today, **wishes) if count > 12 else self.patient(**wishes)
+            if p.raw_mrn not in numbers and self.staff_last != p.raw_last:
+                numbers.add(p.raw_mrn)
                 out.append(p)
         return out
 
     def doctor(self):
-        first, last, _ = bare_name(self.d, latin1=True)
+        first, last, _ = bare_name(self.d, latin1=True)     # a list may name many, and one twice
         return self.d.pick((f"Dr. {last}", f"Dr. {last}", f"Dr {last}", f"Dr. {first} {last}"))
 
     def colleague(self):
-        first, last, _ = bare_name(self.d, latin1=True)
-        return first, last
+        """Somebody at work: no patient, nobody named before in this mail."""
+        while True:
+            first, last, _ = bare_name(self.d, latin1=True)
+            if not self._names & {first, last}:
+                self._names |= {first, last}
+                return first, last
 
     def address(self, first, last, domain):
         return plain(self.d.pick((f"{first[0]}{last}", f"{first}.{last}", f"{last}{first[0]}"))).lower().replace(" ", "").replace("'", "") + "@" + domain

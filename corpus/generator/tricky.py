@@ -28,8 +28,8 @@ def invoice(s):
         [f"Statement of account {n(6)}: opening balance {d.number(100, 900)}.00, payments {d.number(10, 99)}.00. Late fees start {s.day(10)}."],
         [f"recall notice. lots {d.pick('ABC')}{n(5)} and {d.pick('DEF')}{n(5)} of {goods[0]}. check shelves, sign and return form {n(4)}"]])
     (who, address), org = s.other(VENDORS)
-    outward = d.chance(0.5)
-    mail = s.mail((who, address) if outward else (s.clinic, f"ap@{s.domain}"), s.deal("subject", ["Invoice " + n(6), "PO " + n(5), "past due", "shipment", "credit memo", "statement", "order"]), body,
+    outward = s.dealt["wording"] in (3, 4, 6)
+    mail = s.mail((who, address) if outward else (s.clinic, f"ap@{s.domain}"), s.match("wording", ["Invoice " + n(6), "shipment", "past due", "credit memo", "PO please", "statement", "recall of lots"]), body,
                   sender=None if outward else (who or org, address), signed=outward)
     return Draft(mail, "none", "Business numbers that look like record numbers.", accept=NEAR if "Hi " in str(body[0]) else None)
 
@@ -71,7 +71,7 @@ def codes(s):
         [f"Formulary change: {some[0][5][0][0]} moves to tier 3, {some[1][5][0][0]} stays tier 1. Step therapy applies to all members from {s.day(40, 'long')}."],
         ["Superbill proof, please check the codes:", Lines([f"[ ] {c[2]:<9} {c[1]}" for c in some]), "The printer needs it by Friday."],
         ["HEDIS cheat sheet: A1c below 8 %, BP below 140/90, statin for every diabetic from 40 to 75. Codes 3044F, 3074F, 3078F."]])
-    return Draft(s.mail(s.pick(s.inside(), s.other(VENDORS)[0], ("Coders", f"coding@{s.domain}")), s.deal("subject", ["codes", "ICD-10 update", "fee schedule", "coding tip", "superbill proof", "formulary", "HEDIS"]), body),
+    return Draft(s.mail(s.pick(s.inside(), s.other(VENDORS)[0], ("Coders", f"coding@{s.domain}")), s.match("wording", ["ICD-10 update", "denials", "fee schedule", "a price question", "coding tip", "formulary", "superbill proof", "HEDIS"]), body),
                  "health", "Codes and fees without a person.", accept=EDU)
 
 
@@ -124,7 +124,7 @@ def question(s):
         [f"What is the current target in {c[0]}? The guideline changed and our order set has not."], [f"For the protocol: {drug} {sig} as the default in {c[0]}, second line {e[5][0][0]}. Objections by {s.weekday()}."],
         [f"Do you accept referrals for {c[1]} without imaging? Our patients wait weeks for it."], [f"Is there a coupon for {drug}? We are asked daily."],
         [f"how long do you keep people off driving after {e[0]}. the state page is useless"], [f"Reading the trial on {drug}: n={s.d.number(120, 4200)}, hazard ratio 0.{s.d.number(61, 94)}, mostly {c[0]}. Would it change your practice?"]])
-    return Draft(s.mail(s.pick(s.other()[0], s.inside()), s.deal("subject", ["question", drug, "protocol", "guideline?", "interaction", "do you accept", "paper"]), body), "health", "A professional question that is about no single patient.", accept=EDU)
+    return Draft(s.mail(s.pick(s.other()[0], s.inside()), s.match("wording", ["question", "crushing", "targets", "protocol", "do you accept", "coupon", "driving", "paper"]), body), "health", "A professional question that is about no single patient.", accept=EDU)
 
 
 @family("gen-employees", 13, "held_out")
@@ -138,7 +138,7 @@ def employees(s):
         [f"PTO request: {first} {last}, {s.day(20)} to {s.day(27)}. Balance 64.5 hours. Approved."], ["Staff flu shots on Tuesday in the break room, 7 to 9. Bring your badge. Declination forms are with HR."],
         [f"Interview feedback on {first} {last}: strong phone voice, knows ICD-10, wants $24 an hour. Second round?"], [f"Timesheets due at noon. {first}, yours shows 11 hours on {s.weekday()}; is that right?"],
         [f"{first} {last}'s CPR card expires {s.day(30, 'us')}. Class is in room B20."], [f"Congratulations to {first} on {his} baby! Card at the front desk. {cap(he)} is back in spring."]])
-    return Draft(s.mail(s.pick(s.inside(), ("Everyone", f"everyone@{s.domain}"), s.inside()), s.deal("subject", ["today", "new colleague", "leave", "enrollment", "PTO", "flu shots", "interview", "timesheets"]), body), "none",
+    return Draft(s.mail(s.pick(s.inside(), ("Everyone", f"everyone@{s.domain}"), s.inside()), s.match("wording", ["today", "new colleague", "leave", "enrollment", "PTO", "flu shots", "interview", "timesheets", "CPR card", "good news"]), body), "none",
                  "Personnel matters: an employment record is not patient information.", accept=["none", "identity", "health"])
 
 
@@ -163,8 +163,9 @@ def identity_only(s):
     lic = lambda: mark("license", d.pick("BDHKST") + d.digits(7))
     wording = s.deal("wording", list(range(9)))
     email = mark("email", p.mailbox)
-    sender = s.deal("from", [("Hollis Property Management", "leasing@hollis-property.example"), ("Ember Payroll", "support@ember-payroll.test"), ("Two Rivers School District", "registrar@tworivers.example"), ("Larkspur Travel", "desk@larkspur-travel.example"),
-                             ("Acorn Office Supply", "service@acorn-office.example")])
+    sender = [("Hollis Property Management", "leasing@hollis-property.example"), ("Ember Payroll", "support@ember-payroll.test"), ("Two Rivers School District", "registrar@tworivers.example"),
+              ("Larkspur Travel", "desk@larkspur-travel.example"), ("Acorn Office Supply", "service@acorn-office.example"), ("Ember Payroll", "support@ember-payroll.test"), ("", "leasing@hollis-property.example"),
+              ("Gala Committee", "gala@tworivers.example"), ("Rewards Desk", "rewards@acorn-office.example")][wording]
     body = [
         [f"Lease application: {p.full}, born {p.dob}, currently at {p.address}, phone {p.phone}. Driver's license {lic()}. Please run the credit check."],
         [Lines([f"Employee: {p.reverse}", f"SSN: {mark('ssn', '{{ssn:' + str(d.number(1, 900)) + '}}')}", f"DOB: {p.dob}", f"Address: {p.address}"]), "W-2 was returned. Is the address right?"],
@@ -175,8 +176,8 @@ def identity_only(s):
         [f"New tenant {p.full} ({email}, {p.phone}) takes 4C from the 1st. Car VIN {mark('vin', '1M8GDM9AXKP042788')}, license {lic()}."],
         [f"RSVP from {p.full}, {p.street}, {p.city}. Two guests, vegetarian. {p.phone}"],
         [f"Loyalty card mix-up: {p.full}, {email}, born {p.dob}. Points belong to {p.his} account, not the neighbor's."]][wording]
-    to, _ = s.other(VENDORS)
-    return Draft(s.mail(to, s.deal("subject", ["application", "W-2", "transfer", "ticket", "delivery", "direct deposit", "tenant", "RSVP", "account"]), body, sender=sender, signed=False), "identity", "Personal data with no word on health, from a business that gives no care.")
+    to, _ = s.other([("Quillon Credit", "quillon-credit.example"), ("Roundhouse Storage", "roundhouse.test"), ("Fieldstone Insurance Brokers", "fieldstone.example"), ("Inkwell Printing", "inkwell.test")])
+    return Draft(s.mail(to, s.match("wording", ["application", "W-2", "transfer", "ticket", "delivery", "direct deposit", "tenant", "RSVP", "wrong account"]), body, sender=sender, signed=False), "identity", "Personal data with no word on health, from a business that gives no care.")
 
 
 @family("gen-health-marketing", 12)
@@ -192,5 +193,5 @@ def marketing(s):
         [f"Ask the experts about {c[0]}: new treatments, costs, what to eat. View in browser. Unsubscribe."]])
     to = (f"{first} {last}" if d.chance(0.4) else "", s.address(first, last, d.pick(PRIVATE_DOMAINS + ("foxriver-cardio.example",))))
     headers = ["List-Unsubscribe: <https://jetty.example/u>"] if d.chance(0.6) else []
-    return Draft(s.mail(to, s.deal("subject", ["Special offer", f"Is it {c[1]}?", "webinar", "lunch on us", "Exhibitor prices", "Turning 65?"]), body, sender=("Jetty Marketing", "hello@jetty.example"), signed=False, headers=headers), "none",
+    return Draft(s.mail(to, s.match("wording", ["Special offer", "webinar", "Turning 65?", "Exhibitor prices", "free check", "lunch on us", "Ask the experts"]), body, sender=("Jetty Marketing", "hello@jetty.example"), signed=False, headers=headers), "none",
                  "Advertising that knows a name but nothing of the reader's health.", accept=["none", "health", "identity"])
