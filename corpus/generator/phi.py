@@ -391,7 +391,7 @@ def demographics(s):
     if wording == 0:
         body = ["New patient, please register:", Lines([f"Name: {p.with_middle}", f"Date of birth: {p.dob}", f"Address: {p.address}", f"Cell: {p.phone}"])]
     elif wording == 1:
-        sev, cats, body = 4, ["intake", "appointment"], [Lines([f"PATIENT REGISTRATION", f"Last, First: {p.reverse}", f"DOB {p.dob}", f"SSN {ssn}", f"Home {p.phone}", "Reason for visit: knee pain"])]
+        sev, cats, body = 4, ["intake"], [Lines([f"PATIENT REGISTRATION", f"Last, First: {p.reverse}", f"DOB {p.dob}", f"SSN {ssn}", f"Home {p.phone}", "Reason for visit: knee pain"])]
     elif wording == 2:
         sev, cats, body = 4, ["insurance"], [f"Medicare {p.mbi} for {p.titled}, please approve the CPAP and supplies. DOB {p.dob}."]
     elif wording == 3:
