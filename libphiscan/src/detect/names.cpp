@@ -505,6 +505,19 @@ bool name_before_date(Check& check) {
   return !reader.organisation(check.value) && !is_provider(reader, check.value);
 }
 
+bool name_with_date(Check& check) {
+  // "Rostamian, Behrouz 2006-08-11", "Ahiga Yellowhorse (November 10, 1995)": no list needs to know the words.
+  const NameReader reader(check.text.norm, check.lexicon);
+  const auto words = reader.words(check.value.begin);
+  const Name name = read_name(reader, words, {.lower = false, .comma = true});
+  if (name.full_words < 2 || name.span.begin != check.value.begin || name.span.end + 1 < check.value.end) return false;
+  if (name.sure == 0 && name.ordinary > 0) return false;
+  if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
+  const auto born = parse_date(check.extent.of(check.text.norm).substr(check.value.end - check.extent.begin), check.now);
+  if (born && check.now && born->year >= check.now->year && name.sure == 0) return false;
+  return finish(check, reader, name, 1.0F);
+}
+
 bool dob_behind_name(Check& check) {
   const NameReader reader(check.text.norm, check.lexicon);
   const auto words = reader.words(check.extent.begin, 2);

@@ -20,6 +20,7 @@ bool name_before_date(Check& check); // a sure surname, then a date
 bool dob_behind_name(Check& check);  // a past date right behind a sure name
 bool health_word(Check& check);      // a health term within the next four words
 bool name_initial_surname(Check& check); // J. Ostrander
+bool name_with_date(Check& check);   // a capitalised pair, then a date
 bool abbreviation(Check& check);     // a short term that counts only in capitals
 
 }  // namespace phiscan::detect

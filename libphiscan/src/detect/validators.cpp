@@ -602,8 +602,8 @@ bool blood_pressure(Check& check) {
   return systolic >= 50 && systolic <= 300 && diastolic >= 20 && diastolic <= 200 && systolic > diastolic;
 }
 
-constexpr std::array<std::pair<std::string_view, Validator>, 65> validators{{
-    {"aba", aba}, {"abbreviation", abbreviation}, {"name_initial_surname", name_initial_surname}, {"health_word", health_word}, {"age", age}, {"age_over_89", age_over_89}, {"bank", bank},
+constexpr std::array<std::pair<std::string_view, Validator>, 66> validators{{
+    {"aba", aba}, {"abbreviation", abbreviation}, {"name_with_date", name_with_date}, {"name_initial_surname", name_initial_surname}, {"health_word", health_word}, {"age", age}, {"age_over_89", age_over_89}, {"bank", bank},
     {"blood_pressure", blood_pressure}, {"card", card}, {"card_bare", card_bare}, {"city_state", city_state}, {"date", date},
     {"date_of_birth", date_of_birth}, {"date_part", date_part}, {"dea", dea}, {"dob_after_name", dob_after_name},
     {"dob_behind_name", dob_behind_name}, {"dob_old", dob_old}, {"ein", ein}, {"email", email}, {"file_name", file_name}, {"hibc", hibc},

@@ -1,6 +1,7 @@
 #include "score/cues.hpp"
 
 #include <array>
+#include <set>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -44,12 +45,14 @@ Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const messa
       {"marketing", &Cues::marketing}, {"hr", &Cues::hr}, {"invoice", &Cues::invoice}, {"veterinary", &Cues::veterinary}, {"research", &Cues::research},
       {"sample", &Cues::sample}, {"deidentified", &Cues::deidentified}, {"blank_form", &Cues::blank_form}, {"codes", &Cues::codes}}};
   int setting_anywhere = 0;
+  std::set<std::pair<std::string_view, std::string>> seen;  // a word said ten times, or in both body forms, is one cue
   for (const auto& match : matches) {
     if (match.label == Label::npi && match.kind == Kind::provider) setting_anywhere += 2;
     if (match.kind == Kind::health && match.label == Label::narrative && match.p >= 0.55F) ++cues.clinical_sentences;
     if (match.kind != Kind::context) continue;
     const auto& cue = pack.rules[match.rule].cue;
     const auto zone = texts[match.text].zone_at(match.value.begin).kind;
+    if (!seen.emplace(cue, text::fold(match.value.of(texts[match.text].norm))).second) continue;
     if (cue == "setting" || cue == "patient") ++setting_anywhere;
     // An unsubscribe line makes a newsletter wherever it stands; all else in a footer is boilerplate.
     if (zone == text::ZoneKind::footer && cue != "newsletter") continue;

@@ -23,9 +23,9 @@ std::vector<std::string> name_words(std::string_view value) {
     if (c == ',' || c == '^') {
       flush();
       if (c == ',' || parts.size() == 1) parts.emplace_back();
-    } else if (c == ' ' || c == '\n' || c == '\t' || c == '.' || c == '_' || c == '(' || c == ')' || c == '"') {
+    } else if (c == ' ' || c == '\n' || c == '\t' || c == '.' || c == '_' || c == '-' || c == '(' || c == ')' || c == '"') {
       flush();
-    } else if (c == '-' || c == '\'') {
+    } else if (c == '\'') {
       if (!word.empty()) word.push_back(c);
     } else {
       word.push_back(c);
@@ -141,7 +141,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
       if (rule == "us.name.patient_label" || rule == "us.name.patient_word" || match.record != 0) somebody.patient_label = true;
       if (zone.kind == text::ZoneKind::signature && zone.depth == 0) somebody.staff = true;
       const std::string behind = text::fold(std::string_view(text.norm).substr(match.value.end, 10));
-      if (behind.starts_with(" wrote") || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" <") || behind.starts_with(" [mailto")) somebody.staff = true;
+      if (behind.starts_with(" wrote") || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
       const bool body = text.part.kind == message::PartRef::Kind::body_html || text.part.kind == message::PartRef::Kind::body_text;
       if (body && zone.depth == 0 && is_signed(text, match)) somebody.staff = true;
       if (!body || !is_greeted(text, match)) {

@@ -207,13 +207,27 @@ class Weigher {
     bool clinical_number = false;
     for (const auto& item : items_) {
       const Label label = of(item).label;
-      if (item.suppressed.empty() && (label == Label::mrn || label == Label::encounter || label == Label::accession || label == Label::mbi || label == Label::prescription)) clinical_number = true;
+      if (item.suppressed.empty() && (label == Label::mrn || label == Label::encounter || label == Label::accession || label == Label::mbi || label == Label::prescription ||
+                                      (cues_.hr == 0 && (label == Label::ssn || label == Label::ssn_last4 || label == Label::medicaid_id)))) clinical_number = true;
     }
     const bool company = strong > 0 || weak_words.size() >= 4 || cues_.about_a_case() > 0 || cues_.patient > 0 || cues_.from_care || clinical_number;
     for (auto& item : items_) {
       if (of(item).kind != Kind::health || !item.suppressed.empty()) continue;
       if (!company && pack_.rules[of(item).rule].needs_company) item.suppressed = "alone";
     }
+  }
+
+  // General text - but not when somebody's numbers or a patient's name stand in it.
+  [[nodiscard]] bool is_general() const {
+    if (!cues_.is_education()) return false;
+    return std::none_of(items_.begin(), items_.end(), [&](const Item& item) {
+      if (!item.suppressed.empty() || of(item).kind != Kind::identity) return false;
+      switch (of(item).label) {
+        case Label::mrn: case Label::encounter: case Label::mbi: case Label::claim: case Label::accession: case Label::ssn: return item.p >= 0.4;
+        case Label::member_id: case Label::date_of_birth: return item.p >= 0.4;
+        default: return false;
+      }
+    });
   }
 
   // A line of its own text, for "same line".
@@ -332,7 +346,7 @@ class Weigher {
     const bool greeted = std::find(correspondent_.begin(), correspondent_.end(), true) != correspondent_.end();
     const bool to_one = (cues_.from_care || (cues_.care && greeted)) && consumer && envelope_.recipients.size() == 1 && cues_.newsletter + cues_.marketing + cues_.education == 0 && has_specific_health();
     if (!out_.speaks_to_reader && to_one) out_.speaks_to_reader = true;
-    if (!out_.speaks_to_reader || cues_.is_education() || !private_address_) return;
+    if (!out_.speaks_to_reader || is_general() || !private_address_) return;
     // A greeted person is the reader; otherwise the envelope alone names somebody.
     for (std::uint32_t i = 0; i < out_.persons.size(); ++i) {
       if (correspondent_[i]) {
@@ -383,7 +397,7 @@ class Weigher {
         item.suppressed = "veterinary";
         continue;
       }
-      if (cues_.is_education() && match.kind == Kind::health && match.label != Label::lab && match.p < 0.8F) {
+      if (is_general() && match.kind == Kind::health && match.label != Label::lab && match.p < 0.8F) {
         general_ = noisy_or(general_, p);
         item.suppressed = "education";
         p *= weight("education", 0.2);
@@ -395,7 +409,7 @@ class Weigher {
     }
     // Sentences about "her" and "the patient" are evidence in company.
     if (cues_.narrative > 0 && !health.empty()) narrative_ = std::min(0.6, 0.2 + 0.1 * cues_.narrative);
-    if (cues_.narrative > 0 && !cues_.is_education()) general_ = noisy_or(general_, narrative_);
+    if (cues_.narrative > 0 && !is_general()) general_ = noisy_or(general_, narrative_);
     const double made_up = cues_.is_made_up() ? weight("made_up", 0.3) : 1.0;
 
     for (std::uint32_t person = 0; person < out_.persons.size(); ++person) weigh_person(person, health, made_up);
@@ -433,6 +447,7 @@ class Weigher {
     double l = 0.0;
     double close = 0.0;     // strongest evidence near a mention
     double strongest = 0.0;
+    double strong_near = 0.0;  // the strongest single fact near a mention
     for (const auto& [index, p] : health) {
       const auto& match = of(items_[index]);
       if (match.record != 0 && record != 0 && match.record != record && match.kind != Kind::structure) continue;
@@ -446,11 +461,14 @@ class Weigher {
       if (alone) best = std::max(best, weight("link.only_person", 0.72));
       // In a clinic's mail a fact in the same breath as a name is about that person.
       double worth = p;
-      if (cues_.from_care && best >= 0.85 && cues_.hr == 0 && !cues_.is_education() && match.kind == Kind::health) worth = std::min(0.95, p * weight("health.from_care", 1.5));
+      if (cues_.from_care && best >= 0.85 && cues_.hr == 0 && !is_general() && match.kind == Kind::health) worth = std::min(0.95, p * weight("health.from_care", 1.5));
       h = noisy_or(h, worth * (best >= 0.5 ? 1.0 : 0.3));
       if (p >= 0.2 || match.kind == Kind::structure) l = std::max(l, best);
       else l = std::max(l, best * 0.8);
-      if (best >= 0.85) close = noisy_or(close, worth);
+      if (best >= 0.85) {
+        close = noisy_or(close, worth);
+        strong_near = std::max(strong_near, p);
+      }
       strongest = std::max(strongest, p);
     }
     if (h > 0.0) h = noisy_or(h, narrative_);
@@ -485,7 +503,7 @@ class Weigher {
       if (strong_case && near && about) raise = 0.45;
       else if (close >= 0.5 && cues_.care && about) raise = 0.4;
       else if (close >= 0.3 && cues_.care && about) raise = 0.3;
-      else if (close >= 0.55 && about && !cues_.is_education()) raise = 0.3;
+      else if (close >= 0.55 && (case_like || strong_near >= 0.5) && about && !is_general()) raise = 0.3;
     }
     // Over 89 with a place: a Safe Harbor identifier that few people share (45 CFR 164.514(b)(2)(i)(B), (C)).
     if (others.contains(Label::age_over_89) && (others.contains(Label::city) || others.contains(Label::address) || others.contains(Label::zip))) identity = std::max(identity, 0.65);
@@ -493,6 +511,7 @@ class Weigher {
     if (raise == 0.0 && strong_case && cues_.care && alone && l >= 0.78 && name < 0.3 &&
         ((others.contains(Label::email) && others.at(Label::email) >= 0.1) || (others.contains(Label::address) && others.at(Label::address) >= 0.1))) raise = 0.55;
     if (raise > 0.0) identity = noisy_or(identity, raise);
+    if (name > 0.0 && !others.empty() && identity >= weight("gate.identity_pair", 0.43)) two_kinds_ = true;
     person.identity = identity;
     person.health = h;
     person.link = l * made_up;
@@ -536,10 +555,11 @@ class Weigher {
     for (const auto& item : items_) {
       if (item.suppressed.empty() && of(item).kind == Kind::identity && is_strong_identifier(of(item).label) && item.p >= 0.5) strong_id = true;
     }
+    const double alone = two_kinds_ ? weight("gate.identity_pair", 0.43) : weight("gate.identity_alone", 0.5);
     if (phi > 0.0) {
       out_.content = Content::phi;
       out_.confidence = phi;
-    } else if (identified >= weight("gate.identity_alone", 0.5) || strong_id) {
+    } else if (identified >= alone || strong_id) {
       out_.content = Content::identity;
       out_.confidence = std::max(identified, strong_id ? 0.8 : 0.0);
     } else if (general_ >= gate_h) {
@@ -551,7 +571,7 @@ class Weigher {
     std::vector<std::uint32_t> number(out_.persons.size(), nobody);
     std::vector<Person> kept;
     for (std::uint32_t i = 0; i < out_.persons.size(); ++i) {
-      const bool keep = out_.content == Content::phi ? is_patient[i] : out_.persons[i].identity >= weight("gate.identity_alone", 0.5);
+      const bool keep = out_.content == Content::phi ? is_patient[i] : out_.persons[i].identity >= alone;
       if (!keep) continue;
       number[i] = static_cast<std::uint32_t>(kept.size());
       kept.push_back(out_.persons[i]);
@@ -610,6 +630,7 @@ class Weigher {
   std::uint32_t reader_ = nobody;
   bool private_address_ = false;  // somebody gets the mail at a consumer's or an unknown address
   double narrative_ = 0.0;
+  bool two_kinds_ = false;        // somebody's name stands with another identifier
   std::size_t length_ = 0;        // of the body
   double general_ = 0.0;          // all health text, whoever it is about
   Findings out_;
