@@ -24,13 +24,17 @@ class Engine {
     const auto load = function<decltype(&phiscan_rules_load)>("phiscan_rules_load");
     const auto info = function<decltype(&phiscan_rules_info)>("phiscan_rules_info");
     const auto make = function<decltype(&phiscan_scanner_new)>("phiscan_scanner_new");
-    phiscan_rules* rules = nullptr;  // kept until the process ends, like the libraries
+    phiscan_rules* rules = nullptr;
     if (load(nullptr, 0, {nullptr, 0}, {nullptr, 0}, &rules, nullptr) != PHISCAN_OK) give_up("the rules do not load");
     const std::string_view about(info(rules).data, info(rules).size);
     const auto at = about.find("\"proposer\":\"");
     if (at != about.npos) name_ = about.substr(at + 12, about.find('"', at + 12) - at - 12);
     if (make(rules, &scanner_, nullptr) != PHISCAN_OK) give_up("no scanner");
+    function<decltype(&phiscan_rules_free)>("phiscan_rules_free")(rules);
   }
+  ~Engine() { function<decltype(&phiscan_scanner_free)>("phiscan_scanner_free")(scanner_); }  // the library stays until the process ends
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
 
   // The report, or the status when there is none.
   std::string scan(std::string_view request) {
