@@ -510,7 +510,8 @@ bool name_with_date(Check& check) {
   const NameReader reader(check.text.norm, check.lexicon);
   const auto words = reader.words(check.value.begin);
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
-  if (name.full_words < 2 || name.span.begin != check.value.begin || name.span.end + 1 < check.value.end) return false;
+  const bool initial = !words.empty() && words.front().initial;
+  if (name.full_words < (initial ? 1 : 2) || name.span.begin != check.value.begin || name.span.end + 1 < check.value.end) return false;
   if (name.sure == 0 && name.ordinary > 0) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   const auto born = parse_date(check.extent.of(check.text.norm).substr(check.value.end - check.extent.begin), check.now);

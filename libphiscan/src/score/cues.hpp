@@ -23,7 +23,7 @@ struct Cues {
   [[nodiscard]] int about_a_case() const { return narrative + second_person + relation; }
   // Text for everybody: handouts, newsletters, code lists.
   [[nodiscard]] bool is_education() const {
-    const int general = education + 2 * newsletter + marketing + 2 * codes;
+    const int general = education + 2 * newsletter + marketing + 2 * codes + (blank_form > 0 ? 2 : 0);
     return general >= 2 && general > 2 * about_a_case() + clinical_sentences;
   }
   [[nodiscard]] bool is_about_animals() const { return veterinary >= 2 && veterinary >= patient; }

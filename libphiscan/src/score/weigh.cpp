@@ -136,7 +136,7 @@ class Weigher {
     const auto side = [&](const Item& item) { return of(item).kind == Kind::health ? 1 : of(item).kind == Kind::structure ? 2 : 0; };
     const auto rank = [&](const Item& item) {
       const auto& match = of(item);
-      return std::tuple(match.kind == Kind::provider ? 1 : 0, match.record != 0 ? 1 : 0, match.labelled ? 1 : 0, match.kind == Kind::health ? 0U : match.value.size(), match.p, match.value.size());
+      return std::tuple(match.kind == Kind::provider ? 1 : 0, match.record != 0 ? 1 : 0, match.labelled && match.kind != Kind::health ? 1 : 0, match.kind == Kind::health ? 0U : match.value.size(), match.p, match.value.size());
     };
     std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
       const auto& x = of(items_[a]);
@@ -366,7 +366,7 @@ class Weigher {
       correspondent_.push_back(true);
       out_.persons.back().from_envelope = true;
     }
-    out_.persons[reader_].identity = consumer ? weight("identity.reader", 0.7) : named_recipient ? weight("identity.reader_named", 0.62) : weight("identity.reader_unknown", 0.55);
+    out_.persons[reader_].identity = consumer ? weight("identity.reader", 0.7) : named_recipient && (cues_.second_person >= 2 || cues_.from_care) ? weight("identity.reader_named", 0.62) : weight("identity.reader_unknown", 0.55);
     step("reader: the mail speaks to a patient at a private address, identity " + hundredths(out_.persons[reader_].identity));
   }
 
@@ -447,6 +447,7 @@ class Weigher {
     double l = 0.0;
     double close = 0.0;     // strongest evidence near a mention
     double strongest = 0.0;
+    double soft = 0.0;         // words that need company
     double strong_near = 0.0;  // the strongest single fact near a mention
     for (const auto& [index, p] : health) {
       const auto& match = of(items_[index]);
@@ -462,7 +463,10 @@ class Weigher {
       // In a clinic's mail a fact in the same breath as a name is about that person.
       double worth = p;
       if (cues_.from_care && best >= 0.85 && cues_.hr == 0 && !is_general() && match.kind == Kind::health) worth = std::min(0.95, p * weight("health.from_care", 1.5));
-      h = noisy_or(h, worth * (best >= 0.5 ? 1.0 : 0.3));
+      worth *= best >= 0.5 ? 1.0 : 0.3;
+      // Words that need company add up to little, however many there are.
+      if (match.kind == Kind::health && pack_.rules[match.rule].needs_company) soft = noisy_or(soft, worth);
+      else h = noisy_or(h, worth);
       if (p >= 0.2 || match.kind == Kind::structure) l = std::max(l, best);
       else l = std::max(l, best * 0.8);
       if (best >= 0.85) {
@@ -471,6 +475,7 @@ class Weigher {
       }
       strongest = std::max(strongest, p);
     }
+    h = noisy_or(h, std::min(soft, cues_.from_care || id == reader_ || cues_.about_a_case() > 0 ? weight("health.soft_in_care", 0.6) : weight("health.soft", 0.35)));
     if (h > 0.0) h = noisy_or(h, narrative_);
     // In a clinic's mail the relation itself is health information (contract §3).
     const bool clinic = policy_.organisation.kind == rules::OrganisationKind::clinic || policy_.organisation.kind == rules::OrganisationKind::hospital;
@@ -483,10 +488,11 @@ class Weigher {
       h = noisy_or(h, weight("health.demographics", 0.5));
       l = std::max(l, 0.8);
     }
+    if (others.contains(Label::date_of_birth) && name > 0.0 && cues_.from_care && cues_.hr == 0 && h >= 0.15) h = noisy_or(h, weight("health.demographics_in_care", 0.4));
     // A chart number, a birth date beside a name or a patient label is itself a sign of care.
     if (labelled_[id] && cues_.care) h = noisy_or(h, weight("health.patient_label", 0.4));
     if (others.contains(Label::mrn) || others.contains(Label::encounter) || others.contains(Label::accession) || others.contains(Label::mbi)) {
-      h = noisy_or(h, weight("health.chart_number", 0.45));
+      h = noisy_or(h, weight("health.chart_number", 0.5));
       l = std::max(l, 0.8);
     }
     // A plain name gains when it stands with clinical facts.
@@ -503,7 +509,10 @@ class Weigher {
       if (strong_case && near && about) raise = 0.45;
       else if (close >= 0.5 && cues_.care && about) raise = 0.4;
       else if (close >= 0.3 && cues_.care && about) raise = 0.3;
+      else if (close >= 0.65 && about && !is_general()) raise = 0.3;
       else if (close >= 0.55 && (case_like || strong_near >= 0.5) && about && !is_general()) raise = 0.3;
+      // A crowd of names is news or a list, unless a place of care writes.
+      if (named_candidates() > 6 && !cues_.from_care && cues_.patient == 0 && !labelled_[id]) raise = 0.0;
     }
     // Over 89 with a place: a Safe Harbor identifier that few people share (45 CFR 164.514(b)(2)(i)(B), (C)).
     if (others.contains(Label::age_over_89) && (others.contains(Label::city) || others.contains(Label::address) || others.contains(Label::zip))) identity = std::max(identity, 0.65);
@@ -514,7 +523,7 @@ class Weigher {
     if (name > 0.0 && !others.empty() && identity >= weight("gate.identity_pair", 0.43)) two_kinds_ = true;
     person.identity = identity;
     person.health = h;
-    person.link = l * made_up;
+    person.link = l * (made_up < 1.0 && others.size() >= 1 && name > 0.0 ? std::sqrt(made_up) : made_up);
     person.in_new_text = std::any_of(mine.begin(), mine.end(), [&](const Item* item) { return text_of(of(*item)).zone_at(of(*item).value.begin).depth == 0; });
     step("person " + std::to_string(id) + ": identity " + hundredths(identity) + ", health " + hundredths(h) + ", link " + hundredths(person.link));
   }
