@@ -72,7 +72,7 @@ bool is_pack_file(const std::string& name) {
 
 std::string sentence(std::string_view input, const Failure& failure) {
   std::string out(input);
-  if (!failure.where.empty()) out += (out.empty() ? "" : ": ") + failure.where;
+  if (!failure.where.empty() && failure.message.find(failure.where) == std::string::npos) out += (out.empty() ? "" : ": ") + failure.where;
   return (out.empty() ? "" : out + ": ") + failure.message;
 }
 

@@ -14,12 +14,19 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-// Cuts at spaces so that no line is wider.
+// Cuts at spaces, and inside words that are longer than a line.
 std::vector<std::string> folded(const std::string& text, std::size_t width) {
   std::vector<std::string> out{""};
   for (std::size_t at = 0; at < text.size();) {
     const auto end = std::min(text.find(' ', at), text.size());
-    const auto word = text.substr(at, end - at);
+    auto word = text.substr(at, end - at);
+    while (columns(word) > width) {
+      if (!out.back().empty()) out.emplace_back();
+      std::size_t cut = width;
+      while (cut > 1 && (static_cast<unsigned char>(word[cut]) & 0xC0U) == 0x80U) --cut;
+      out.back() = word.substr(0, cut);
+      word.erase(0, cut);
+    }
     if (!out.back().empty() && columns(out.back()) + 1 + columns(word) > width) out.emplace_back();
     else if (!out.back().empty()) out.back() += ' ';
     out.back() += word;
@@ -35,6 +42,23 @@ std::string text_table(const Row& head, const std::vector<Row>& rows, const Styl
   };
   measure(head);
   for (const auto& row : rows) measure(row);
+  const auto longest_word = [](const std::string& cell) {
+    std::size_t longest = 0;
+    for (const auto& word : folded(cell, 24)) {
+      for (std::size_t at = 0; at < word.size();) {
+        const auto end = std::min(word.find(' ', at), word.size());
+        longest = std::max(longest, columns(std::string_view(word).substr(at, end - at)));
+        at = end + 1;
+      }
+    }
+    return longest;
+  };
+  std::vector<std::size_t> least(head.size(), 4);
+  const auto measure_words = [&](const Row& row) {
+    for (std::size_t i = 0; i < std::min(row.size(), least.size()); ++i) least[i] = std::max(least[i], std::min<std::size_t>(longest_word(row[i]), 14));
+  };
+  measure_words(head);
+  for (const auto& row : rows) measure_words(row);
   // The widest gives way until the table fits.
   const auto total = [&] {
     std::size_t sum = 2;
@@ -42,9 +66,12 @@ std::string text_table(const Row& head, const std::vector<Row>& rows, const Styl
     return sum;
   };
   while (total() > style.width) {
-    auto& widest = *std::max_element(widths.begin(), widths.end());
-    if (widest <= 12) break;
-    --widest;
+    std::size_t widest = widths.size();
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      if (widths[i] > least[i] && (widest == widths.size() || widths[i] > widths[widest])) widest = i;
+    }
+    if (widest == widths.size()) break;
+    --widths[widest];
   }
   std::string out;
   const auto put = [&](const Row& row, Tone tone) {

@@ -149,7 +149,7 @@ class Page {
       if (marks.count(part.name) == 0 && !all_) continue;
       const auto excerpt = marks.excerpt(view_of(part), part.name, style_, all_);
       if (excerpt.empty()) continue;
-      put("  " + style_(Tone::dim, padded(printable(part.title), 9)));
+      put("  " + style_(Tone::dim, printable(part.title)));
       out_ += excerpt;
     }
   }
@@ -254,23 +254,24 @@ class Page {
     std::size_t number = 0;
     for (const auto& offer : offers) {
       const auto kind = offer.value("kind", "");
-      put("   " + std::to_string(++number) + ". " + filled(report_.value(Json::json_pointer("/text/offers/" + kind), spaced(kind))));
-      preview(offer);
+      const auto words = report_.value(Json::json_pointer("/text/offers/" + kind), spaced(kind));
+      put("   " + std::to_string(++number) + ". " + filled(words));
+      preview(offer, words.find("{recipient:") == std::string::npos, words.find("{attachment:") == std::string::npos);
     }
   }
 
-  void preview(const Json& offer) {
+  void preview(const Json& offer, bool names_recipients, bool names_attachments) {
     const auto detail = [&](const std::string& line) { put("        " + style_(Tone::dim, line)); };
     if (const auto& notice = offer["notice"]; notice.is_object()) detail("the mail becomes: " + printable(notice.value("subject", "")));
     if (offer["url"].is_string()) detail("opens " + printable(offer["url"].get<std::string>()));
     if (const auto& header = offer["header"]; header.is_object()) detail("adds the header " + printable(header.value("name", "")) + ": " + printable(header.value("value", "")));
     if (offer["subject_tag"].is_string()) detail("the subject begins with " + printable(offer["subject_tag"].get<std::string>()));
-    for (const auto& recipient : offer.value("recipients", Json::array())) {
+    for (const auto& recipient : names_recipients ? offer.value("recipients", Json::array()) : Json::array()) {
       const auto list = request_.value(recipient.value("field", "to"), Json::array());
       const auto index = recipient.value("index", std::size_t{0});
       if (index < list.size()) detail(mailbox(list[index]));
     }
-    for (const auto& attachment : offer.value("attachments", Json::array())) detail(attachment_name(attachment.get<std::size_t>()));
+    for (const auto& attachment : names_attachments ? offer.value("attachments", Json::array()) : Json::array()) detail(attachment_name(attachment.get<std::size_t>()));
     edits(offer.value("edits", Json::array()));
   }
 

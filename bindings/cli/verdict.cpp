@@ -164,7 +164,7 @@ class Judge {
       }
       auto& row = out_.spans[one.span->label];
       one.is_found ? ++row.right : ++row.missed;
-      out_.same_label += one.has_same_label ? 1 : 0;
+      out_.same_label += one.has_same_label && gold_.in_engine_words ? 1 : 0;
       if (!one.is_found) out_.missed.push_back(one.span->label + "@" + one.span->part);
     }
   }

@@ -171,10 +171,10 @@ std::vector<Part> parts_of(const nlohmann::json& request) {
     return at != object.end() && at->is_string() ? at->get_ptr<const std::string*>() : nullptr;
   };
   if (!request.is_object()) return out;
-  if (const auto* subject = text(request, "subject")) out.push_back({"subject", "subject", *subject, false});
+  if (const auto* subject = text(request, "subject")) out.push_back({"subject", "Subject", *subject, false});
   if (const auto body = request.find("body"); body != request.end() && body->is_object()) {
-    if (const auto* plain = text(*body, "text")) out.push_back({"body.text", "text", *plain, false});
-    if (const auto* html = text(*body, "html")) out.push_back({"body.html", "text (HTML)", *html, true});
+    if (const auto* plain = text(*body, "text")) out.push_back({"body.text", "Text", *plain, false});
+    if (const auto* html = text(*body, "html")) out.push_back({"body.html", "Text (HTML)", *html, true});
   }
   const auto attachments = request.find("attachments");
   if (attachments == request.end() || !attachments->is_array()) return out;
@@ -184,7 +184,7 @@ std::vector<Part> parts_of(const nlohmann::json& request) {
     const std::string stem = "attachments/" + std::to_string(i);
     const auto* name = text(attachment, "name");
     const std::string title = name != nullptr && !name->empty() ? *name : "attachment " + std::to_string(i + 1);
-    if (name != nullptr) out.push_back({stem + "/name", "name of attachment " + std::to_string(i + 1), *name, false});
+    if (name != nullptr) out.push_back({stem + "/name", "Name of attachment " + std::to_string(i + 1), *name, false});
     const auto texts = attachment.find("text_parts");
     if (texts == attachment.end() || !texts->is_array()) continue;
     for (std::size_t j = 0; j < texts->size(); ++j) {
