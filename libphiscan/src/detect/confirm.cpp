@@ -15,11 +15,15 @@ bool edges_hold(rules::Edges edges, std::string_view norm, Span value) {
   return left && right;
 }
 
+bool is_ascii(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
 // Confirms the candidates of one text.
 class Confirmer {
  public:
   Confirmer(const Lexicon& lexicon, const text::Text& text, std::uint32_t index, std::optional<Date> now, std::vector<Match>& out)
-      : lexicon_(lexicon), text_(text), index_(index), now_(now), out_(out), first_(out.size()) {}
+      : lexicon_(lexicon), text_(text), index_(index), now_(now), out_(out), first_(out.size()), ascii_(is_ascii(text.norm)) {}
 
   void head(const CompiledRule& rule, TermUse use, Span head) {
     const std::uint32_t id = use.rule;
@@ -91,8 +95,8 @@ class Confirmer {
   bool match(const CompiledRule& rule, std::size_t begin, std::size_t end, RE2::Anchor anchor, re2::StringPiece (&groups)[2]) const {
     const re2::StringPiece whole(text_.norm.data(), text_.norm.size());
     while (end < text_.norm.size() && (static_cast<unsigned char>(text_.norm[end]) & 0xC0U) == 0x80U) ++end;
-    const int wanted = std::min(2, 1 + rule.re2().NumberOfCapturingGroups());
-    return rule.re2().Match(whole, begin, end, anchor, groups, wanted);
+    const RE2& re2 = rule.re2(ascii_ || is_ascii(std::string_view(text_.norm).substr(begin, end - begin)));
+    return re2.Match(whole, begin, end, anchor, groups, std::min(2, 1 + re2.NumberOfCapturingGroups()));
   }
 
   [[nodiscard]] Span span(re2::StringPiece piece) const {
@@ -125,6 +129,7 @@ class Confirmer {
   std::optional<Date> now_;
   std::vector<Match>& out_;
   std::size_t first_;
+  bool ascii_;  // the whole text
   std::optional<Category> category_;
   std::uint32_t last_rule_ = UINT32_MAX;
   std::uint32_t last_end_ = 0;

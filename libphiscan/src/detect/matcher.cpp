@@ -38,9 +38,15 @@ RE2::Options re2_options(bool case_sensitive) {
   return options;
 }
 
-const RE2& CompiledRule::re2() const {
-  std::call_once(once_, [&] { re2_ = std::make_unique<RE2>(rule->pattern, re2_options(rule->case_sensitive)); });
-  return *re2_;
+const RE2& CompiledRule::re2(bool ascii) const {
+  const bool bytes = ascii || facts.byte_exact;
+  Lazy& lazy = bytes ? bytes_ : characters_;
+  std::call_once(lazy.once, [&] {
+    auto options = re2_options(rule->case_sensitive);
+    if (bytes) options.set_encoding(RE2::Options::EncodingLatin1);
+    lazy.re2 = std::make_unique<RE2>(rule->pattern, options);
+  });
+  return *lazy.re2;
 }
 
 Result<Matcher> Matcher::compile(const rules::Pack& pack, std::string_view cache) {

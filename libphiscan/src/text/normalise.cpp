@@ -159,6 +159,11 @@ bool is_edge(std::string_view norm, std::size_t offset) {
 
 std::string fold(std::string_view utf8) {
   std::string folded;
+  if (is_ascii(utf8) && utf8.find('\0') == std::string_view::npos) {
+    folded.resize(utf8.size());
+    std::transform(utf8.begin(), utf8.end(), folded.begin(), ascii_lower);
+    return folded;
+  }
   folded.reserve(utf8.size());
   Folder folder;
   for (std::size_t at = 0; at < utf8.size();) {
