@@ -363,7 +363,13 @@ bool name_labelled(Check& check) {
     }
     return finish(check, reader, name, 0.6F);
   }
-  if (name.sure == 0 && name.ordinary == 0) return name.full_words <= 3 && finish(check, reader, name, 0.7F);
+  if (name.sure == 0 && name.ordinary == 0) {
+    // "Patient: Hm I'd say": unknown words must stand by themselves.
+    std::size_t at = name.span.end;
+    while (at < check.text.norm.size() && check.text.norm[at] == ' ') ++at;
+    if (at < check.text.norm.size() && (is_letter(check.text.norm, at) || check.text.norm[at] == '\'')) return false;
+    return name.full_words <= 3 && name.span.of(check.text.norm).find('\'') == std::string_view::npos && finish(check, reader, name, 0.7F);
+  }
   if (name.sure == 0 && name.unknown == 0) return finish(check, reader, name, 0.6F);
   return finish(check, reader, name, 1.0F);
 }

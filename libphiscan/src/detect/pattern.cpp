@@ -133,7 +133,7 @@ class Inspector {
       first = false;
       if (peek() == '\\') {
         digits_only = digits_only && peek(1) == 'd';
-        if (peek(1) == 'p' || peek(1) == 'P') byte_exact_ = false;
+        if (peek(1) == 'p' || peek(1) == 'P' || peek(1) == 'x') byte_exact_ = false;
         at_ += 2;
       } else {
         const char c = peek();
