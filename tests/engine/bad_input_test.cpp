@@ -2,8 +2,7 @@
 // a word of the mail in anything that comes out.
 #include <doctest/doctest.h>
 
-#include <chrono>
-#include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <functional>
 #include <random>
@@ -34,18 +33,18 @@ std::size_t status_mib(const char* field) {
 void reset_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 struct Cost {
-  double seconds = 0;
+  double seconds = 0;   // of the processor, so that a busy machine fails nothing
   std::size_t mib = 0;  // above what was in use before
 };
 
 Cost cost_of(const std::function<void()>& work) {
   reset_peak();
   const auto before = status_mib("VmRSS");
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   work();
-  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+  const double spent = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   const auto peak = status_mib("VmHWM");
-  return {spent.count(), peak > before ? peak - before : 0};
+  return {spent, peak > before ? peak - before : 0};
 }
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -178,6 +177,15 @@ TEST_CASE("deep nesting is refused before it costs anything") {
   }
 }
 
+TEST_CASE("a list of half a million objects, and an object of as many keys, are read in bounded time") {
+  std::string keys;
+  for (int i = 0; i < 300'000; ++i) keys += (i == 0 ? "\"k" : ",\"k") + std::to_string(i) + "\":{}";
+  for (const auto& odd : {"[{}" + repeated(",{}", 1'500'000) + "]", "[[]" + repeated(",[]", 1'500'000) + "]", "{" + keys + "}"}) {
+    const auto outcome = scan_bounded(request_with(",\"x\":" + odd));
+    CHECK(outcome.status == PHISCAN_OK);
+  }
+}
+
 TEST_CASE("lone surrogates, NUL and broken UTF-8 are read as U+FFFD and the rest is found") {
   for (const std::string odd : {R"(\ud800)", R"(\udc00)", R"(\ud800\ud800)", R"(\udc00\ud800)", R"(\u0000)", "\xFF", "\xC3", "\xE2\x82", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC0\xAF"}) {
     CAPTURE(odd);
@@ -246,6 +254,12 @@ TEST_CASE("50,000 recipients are read in bounded time") {
   const auto outcome = scan_bounded(request.dump());
   REQUIRE(outcome.status == PHISCAN_OK);
   CHECK(outcome.report.at("recipients").size() == 50'000);
+
+  Json slips = request;
+  for (std::size_t i = 0; i < slips["to"].size(); ++i) slips["to"][i]["address"] = "noreply" + std::to_string(i) + "@cllnic.example";
+  slips["thread"]["participants"] = {"ana@clinic.example"};
+  slips["compose"] = "reply_all";
+  CHECK(scan_bounded(slips.dump()).status == PHISCAN_OK);
 
   Json list = mail("a@acme.example", "x", "hello");
   list["to"] = Json::array({{{"name", "Everyone"}, {"members", request["to"]}}});
@@ -374,7 +388,8 @@ TEST_CASE("a policy of the wrong kind is an error with a place") {
 }
 
 TEST_CASE("a truncated pack, and anything that is no pack, is an error") {
-  const std::string rule = R"({"schema":"phiscan.pack/1","id":"x","version":"1","engine":"0.1.0","rules":[{"id":"x.a","title":"A","kind":"identity","label":"mrn","heads":["zq"],"pattern":"(\\d{4})","p":0.5,"why":"It points to a chart.","sources":["x"],"examples":{"match":["zq[[1234]]"],"no_match":["zq"]}}],"terms":{},"weights":{},"texts":{}})";
+  const std::string rule = R"pack({"schema":"phiscan.pack/1","id":"x","version":"1","rules":[{"id":"x.a","title":"A","kind":"identity","label":"mrn","heads":["zq"],"pattern":"(\\d{4})","p":0.5,"why":"It points to a chart.","sources":["x"],"examples":{"match":["zq[[1234]]"],"no_match":["zq"]}}],"terms":{},"weights":{},"texts":{}})pack";
+  REQUIRE(load("", "", {rule}).message == "");
   for (std::size_t size = 1; size < rule.size(); size += 7) {
     CAPTURE(size);
     const auto loaded = load("", "", {rule.substr(0, size)});
