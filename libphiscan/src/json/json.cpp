@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_set>
 
 namespace phiscan::json {
 namespace {
@@ -88,11 +87,102 @@ std::string token(std::string_view key) {
   return plain ? std::string(key) : std::string("?");
 }
 
-struct Stop {
-  Error error;
+bool is_field_name(std::string_view token) {
+  return !token.empty() && token.size() <= 32 &&
+         std::all_of(token.begin(), token.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+// Builds the value from the parser's events. The library's own callback parser looks through the whole parent list whenever an object
+// ends, which makes a list of a million empty objects a matter of hours.
+class Builder : public nlohmann::json_sax<Value> {
+ public:
+  explicit Builder(const Limits& limits) : limits_(limits) {}
+
+  bool null() override { return put(nullptr); }
+  bool boolean(bool value) override { return put(value); }
+  bool number_integer(number_integer_t value) override { return put(value); }
+  bool number_unsigned(number_unsigned_t value) override { return put(value); }
+  bool number_float(number_float_t value, const string_t&) override { return put(value); }
+  bool string(string_t& value) override { return put(std::move(value)); }
+  bool binary(binary_t&) override { return false; }
+  bool start_object(std::size_t) override { return open(Value::object()); }
+  bool start_array(std::size_t) override { return open(Value::array()); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+
+  bool key(string_t& name) override {
+    auto& frame = open_.back();
+    frame.key = name;
+    if (!frame.value->contains(name)) return true;
+    return fail("the key appears twice");
+  }
+
+  bool parse_error(std::size_t byte, const std::string&, const nlohmann::json::exception&) override {
+    return fail("not valid JSON at byte " + std::to_string(byte));
+  }
+
+  [[nodiscard]] Value take() { return std::move(root_); }
+  [[nodiscard]] Error error() const { return error_; }
+
+ private:
+  struct Frame {
+    Value* value;     // stays where it is: only the innermost container grows
+    std::string key;  // of the member that is being read
+  };
+
+  template <typename Item>
+  Value* add(Item&& item) {
+    if (open_.empty()) return &(root_ = std::forward<Item>(item));
+    auto& frame = open_.back();
+    if (frame.value->is_array()) {
+      frame.value->push_back(std::forward<Item>(item));
+      return &frame.value->back();
+    }
+    return &((*frame.value)[frame.key] = std::forward<Item>(item));
+  }
+  template <typename Item>
+  bool put(Item&& item) {
+    add(Value(std::forward<Item>(item)));
+    return true;
+  }
+  bool open(Value container) {
+    if (open_.size() >= static_cast<std::size_t>(limits_.depth)) return fail("nested deeper than " + std::to_string(limits_.depth) + " levels");
+    open_.push_back({add(std::move(container)), {}});
+    return true;
+  }
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+  bool fail(std::string message) {
+    std::string where;
+    for (const auto& frame : open_) {
+      if (!frame.key.empty()) where += "/" + token(frame.key);
+    }
+    error_ = {ErrorCode::json, std::move(message), limits_.guest_keys ? field_names_only(where) : where};
+    return false;
+  }
+
+  const Limits& limits_;
+  Value root_;
+  std::vector<Frame> open_;
+  Error error_{ErrorCode::json, "not valid JSON", ""};
 };
 
 }  // namespace
+
+std::string field_names_only(std::string_view pointer) {
+  std::string out;
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);  // the slash
+    const auto end = std::min(pointer.find('/'), pointer.size());
+    const auto token = pointer.substr(0, end);
+    out += '/';
+    out += is_field_name(token) ? token : std::string_view("?");
+    pointer.remove_prefix(end);
+  }
+  return out;
+}
 
 Result<Value> parse(std::string_view text, const Limits& limits) {
   if (text.size() > limits.bytes) {
@@ -101,45 +191,12 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
   std::string store;
   const std::string_view clean = repair(text, store);
 
-  // One frame per open object or array: where it stands, and the keys seen so far.
-  struct Frame {
-    std::string key;
-    std::unordered_set<std::string> keys;
-  };
-  std::vector<Frame> open;
-  const auto pointer = [&] {
-    std::string out;
-    for (const auto& frame : open) {
-      if (!frame.key.empty()) out += "/" + token(frame.key);
-    }
-    return out;
-  };
-  const auto watch = [&](int depth, Value::parse_event_t event, Value& parsed) {
-    using Event = Value::parse_event_t;
-    if (event == Event::object_start || event == Event::array_start) {
-      if (depth >= limits.depth) throw Stop{{ErrorCode::json, "nested deeper than " + std::to_string(limits.depth) + " levels", pointer()}};
-      open.push_back({});
-    } else if (event == Event::object_end || event == Event::array_end) {
-      open.pop_back();
-    } else if (event == Event::key) {
-      auto& frame = open.back();
-      const auto& key = parsed.get_ref<const std::string&>();
-      const bool fresh = frame.keys.insert(key).second;
-      frame.key = key;
-      if (!fresh) {
-        throw Stop{{ErrorCode::json, "the key appears twice", pointer()}};
-      }
-    }
-    return true;
-  };
+  Builder builder(limits);
   try {
-    return Value::parse(clean, watch);
-  } catch (const Stop& stop) {
-    return stop.error;
-  } catch (const Value::parse_error& broken) {
-    return Error{ErrorCode::json, "not valid JSON at byte " + std::to_string(broken.byte), pointer()};
+    if (Value::sax_parse(clean, &builder)) return builder.take();
+    return builder.error();
   } catch (const Value::exception&) {
-    return Error{ErrorCode::json, "not valid JSON", pointer()};
+    return Error{ErrorCode::json, "not valid JSON", ""};
   }
 }
 

@@ -21,10 +21,14 @@ using Value = nlohmann::json;
 struct Limits {
   std::size_t bytes = std::size_t{256} << 20U;
   int depth = 64;
+  bool guest_keys = false;  // keys may be text of a mail: errors repeat only those that look like the name of a field
 };
 
 // Bad UTF-8 becomes U+FFFD; `\ud800` without its partner becomes `\ufffd` (same width in UTF-16 and in bytes of a lone surrogate).
 [[nodiscard]] Result<Value> parse(std::string_view text, const Limits& limits = {});
+
+// The pointer with "?" for every token that is no number and does not look like the name of a field (small letters, digits, '_').
+[[nodiscard]] std::string field_names_only(std::string_view pointer);
 
 // A typed view of one value. The first error is kept in the shared Problem; reading goes on with defaults so callers stay linear.
 struct Problem {

@@ -1,5 +1,7 @@
 #include "message/request.hpp"
 
+#include <algorithm>
+
 #include "base/digest.hpp"
 #include "json/json.hpp"
 
@@ -57,10 +59,20 @@ void read_attachments(Reader& in, std::vector<Attachment>& out) {
   });
 }
 
+// What phiscan-extract says, word for word. Any other sentence could hold words of the mail.
+bool is_known_warning(std::string_view warning) {
+  constexpr std::string_view parts[] = {"body.text", "body.html", "attachment"};
+  return std::ranges::any_of(parts, [&](std::string_view part) {
+    return warning.starts_with(part) && warning.substr(part.size()) == ": unknown charset, read as windows-1252";
+  });
+}
+
 }  // namespace
 
 Result<Message> read_request(std::string_view text) {
-  const auto document = json::parse(text);
+  json::Limits limits;
+  limits.guest_keys = true;
+  const auto document = json::parse(text, limits);
   if (!document) return document.error();
 
   json::Problem problem;
@@ -113,11 +125,12 @@ Result<Message> read_request(std::string_view text) {
     message.gaps.push_back(std::move(gap));
   });
   for (const auto& warning : in.texts("warnings")) {
-    if (message.warnings.size() < 50 && warning.size() <= 200) message.warnings.push_back(warning);
+    const std::string known = is_known_warning(warning) ? warning : "a warning that this engine does not know";
+    if (std::ranges::find(message.warnings, known) == message.warnings.end()) message.warnings.push_back(known);
   }
   in.finish();
   if (problem.first) return *problem.first;
-  for (const auto& pointer : problem.unknown) message.warnings.push_back("unknown field " + pointer);
+  for (const auto& pointer : problem.unknown) message.warnings.push_back("unknown field " + json::field_names_only(pointer));
   message.inputs_sha256 = sha256_hex(text);
   return message;
 }
