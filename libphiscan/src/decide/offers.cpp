@@ -27,9 +27,10 @@ Offer empty_offer(OfferKind kind) {
   return offer;
 }
 
+// Members of a list follow one another, so the last one is enough to look at.
 void add_recipient(std::vector<RecipientRef>& to, const Assessed& recipient) {
   const RecipientRef ref{recipient.field, recipient.index};
-  if (std::ranges::find(to, ref) == to.end()) to.push_back(ref);
+  if (to.empty() || to.back() != ref) to.push_back(ref);
 }
 
 std::string replaced(std::string text, std::string_view what, std::string_view with) {
@@ -198,6 +199,7 @@ std::optional<Offer> bcc_offer(const Situation& now, const View& view) {
     if (visible(recipient) && has(recipient, Risk::many_visible)) add_recipient(offer.recipients, recipient);
   }
   if (offer.recipients.size() < 2) {  // the risk may be noted once for all of them
+    offer.recipients.clear();
     for (const auto& recipient : now.risks.recipients) {
       if (visible(recipient) && recipient.type == RecipientClass::consumer) add_recipient(offer.recipients, recipient);
     }

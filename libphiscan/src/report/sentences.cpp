@@ -294,9 +294,10 @@ class Speaker {
     }
     if (risks_.worst == Audience::own || risks_.worst == Audience::partner) return add(severity, words_.say({key_of("why", to_string(risks_.worst))}));
     std::vector<std::string> who;
+    std::set<std::string> known;
     for (const auto& recipient : risks_.recipients) {
-      const auto one = placeholder(recipient.field, recipient.index);
-      if (!is_safe(recipient) && std::ranges::find(who, one) == who.end()) who.push_back(one);
+      auto one = placeholder(recipient.field, recipient.index);
+      if (!is_safe(recipient) && known.insert(one).second) who.push_back(std::move(one));
     }
     if (who.empty()) return add(severity, words_.say({"why.nobody"}));
     add(severity, words_.say({who.size() == 1 ? "why.outside.one" : "why.outside.many"}, {{"recipients", words_.list(who)}, {"count", number(who.size())}}));
