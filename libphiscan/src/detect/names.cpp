@@ -277,6 +277,7 @@ struct Allowed {
   bool unknown = true;         // capitalised words that no list knows
   bool ordinary = true;
   bool comma = true;           // Last, First
+  bool any_comma = false;      // also when no list knows the words: a date stands behind
 };
 
 // The longest run of words, from the first, that reads as one name.
@@ -288,7 +289,7 @@ Name read_name(const NameReader& reader, const std::vector<NameWord>& words, con
     if (word.comma_before) {
       // "Doe, Jane": a second part after the first comma, which must look like a given name or an initial.
       const bool begins = word.initial || ((word.known & known_given) != 0 && (word.capital || allowed.lower)) ||
-                          (word.quality == Quality::unknown && name.sure > 0);
+                          (word.quality == Quality::unknown && (name.sure > 0 || allowed.any_comma));
       if (word.suffix && used > 0) { ++used; name.span.end = word.span.end; pending = 0; continue; }
       if (!allowed.comma || name.last_first || name.full_words == 0 || name.full_words > 2 || !begins) break;
       name.last_first = true;
@@ -500,7 +501,7 @@ bool name_provider(Check& check) {
 
 bool name_initials(Check& check) {
   const std::string word = fold_word(check.word());
-  return (check.lexicon.known(word) & (known_credential | known_state)) == 0;
+  return word != "id" && word != "no" && (check.lexicon.known(word) & (known_credential | known_state)) == 0;
 }
 
 bool name_before_date(Check& check) {
@@ -515,7 +516,7 @@ bool name_with_date(Check& check) {
   // "Rostamian, Behrouz 2006-08-11", "Ahiga Yellowhorse (November 10, 1995)": no list needs to know the words.
   const NameReader reader(check.text.norm, check.lexicon);
   const auto words = reader.words(check.value.begin);
-  const Name name = read_name(reader, words, {.lower = false, .comma = true});
+  const Name name = read_name(reader, words, {.lower = false, .comma = true, .any_comma = true});
   const bool initial = !words.empty() && words.front().initial;
   if (name.full_words < (initial ? 1 : 2) || name.span.begin != check.value.begin || name.span.end + 1 < check.value.end) return false;
   if (name.sure == 0 && name.ordinary > 0) return false;
