@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 #include <utility>
 
 #include "text/text.hpp"
@@ -29,13 +31,31 @@ bool has(const rules::Term& term, std::string_view flag) {
   return std::find(term.flags.begin(), term.flags.end(), flag) != term.flags.end();
 }
 
+// Eight bytes at a time.
+std::uint64_t hash_of(std::string_view word) {
+  std::uint64_t hash = 0x9E3779B97F4A7C15ULL ^ word.size();
+  do {
+    std::uint64_t piece = 0;
+    const std::size_t size = std::min<std::size_t>(word.size(), 8);
+    if (size != 0) std::memcpy(&piece, word.data(), size);
+    hash = (hash ^ piece) * 0xD6E8FEB86659FD93ULL;
+    hash ^= hash >> 32U;
+    word.remove_prefix(size);
+  } while (!word.empty());
+  hash *= 0xD6E8FEB86659FD93ULL;
+  hash ^= hash >> 32U;
+  return hash == 0 ? 1 : hash;
+}
+
 }  // namespace
 
 Lexicon::Lexicon(const rules::Pack& pack) {
+  std::size_t count = 0;
+  for (const auto& list : pack.terms) count += list.second.terms.size();
+  slots_.resize(std::bit_ceil(count * 3 / 2 + 16));  // at most two thirds are taken
   for (const auto& [name, bit] : lists) {
     const auto list = pack.terms.find(std::string(name));
     if (list == pack.terms.end()) continue;
-    words_.reserve(words_.size() + list->second.terms.size());
     for (const auto& term : list->second.terms) {
       // A weak term ("abbott" the firm, "graves" the disease) says nothing against a person of that name.
       if (bit != known_credential && has(term, "weak")) continue;
@@ -43,14 +63,25 @@ Lexicon::Lexicon(const rules::Pack& pack) {
       if ((bit == known_given || bit == known_surname) && has(term, "word")) bits |= known_name_word;
       if (bit == known_place && has(term, "state")) bits |= known_state;
       if (bit == known_credential && has(term, "role")) bits = known_staff_role;
-      words_[text::fold(term.text)] |= bits;
+      std::uint64_t hash = 0;
+      Slot& slot = slots_[place(text::fold(term.text), hash)];
+      slot.hash = hash;
+      slot.bits |= bits;
     }
   }
 }
 
+std::size_t Lexicon::place(std::string_view folded, std::uint64_t& hash) const {
+  hash = hash_of(folded);
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t i = hash & mask;
+  while (slots_[i].hash != 0 && slots_[i].hash != hash) i = (i + 1) & mask;
+  return i;
+}
+
 std::uint32_t Lexicon::known(std::string_view folded) const {
-  const auto at = words_.find(folded);
-  return at == words_.end() ? 0 : at->second;
+  std::uint64_t hash = 0;
+  return slots_[place(folded, hash)].bits;
 }
 
 }  // namespace phiscan::detect

@@ -4,8 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
-#include <unordered_map>
-#include <string>
+#include <vector>
 
 #include "rules/pack.hpp"
 
@@ -35,11 +34,13 @@ class Lexicon {
   [[nodiscard]] std::uint32_t known(std::string_view folded) const;
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+  // A word is its 64-bit hash: 40,000 words do not clash by chance, and who makes two clash gains a word known as a name.
+  struct Slot {
+    std::uint64_t hash = 0;  // 0 = free
+    std::uint32_t bits = 0;
   };
-  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> words_;
+  [[nodiscard]] std::size_t place(std::string_view folded, std::uint64_t& hash) const;
+  std::vector<Slot> slots_;
 };
 
 }  // namespace phiscan::detect

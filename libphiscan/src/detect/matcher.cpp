@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "detect/compiled.hpp"
 
@@ -10,7 +11,7 @@ namespace {
 
 Error broken(const rules::Rule& rule, std::string message) { return {ErrorCode::pack, "rule " + rule.id + ": " + std::move(message), rule.id}; }
 
-bool has(const std::vector<std::string>& flags, const std::string& flag) { return std::find(flags.begin(), flags.end(), flag) != flags.end(); }
+bool has(const std::vector<std::string>& flags, std::string_view flag) { return std::find(flags.begin(), flags.end(), flag) != flags.end(); }
 
 bool wanted(const rules::TermSource& source, const rules::Term& term) {
   for (const auto& flag : source.with) {
@@ -52,6 +53,7 @@ const RE2& CompiledRule::re2(bool ascii) const {
 Result<Matcher> Matcher::compile(const rules::Pack& pack, std::string_view cache) {
   auto state = std::make_unique<State>(pack);
   std::vector<Shape> shapes;
+  std::map<std::string_view, std::vector<std::int32_t>> entries;  // of each list, in the order of its terms; -2 = not yet added
   for (std::uint32_t id = 0; id < pack.rules.size(); ++id) {
     const auto& rule = pack.rules[id];
     auto compiled = std::make_unique<CompiledRule>();
@@ -78,11 +80,16 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack, std::string_view cache
     for (const auto& head : rule.heads) {
       const std::string folded = text::fold(head);
       if (folded.empty()) return broken(rule, "an empty head");
-      state->terms.add(folded, {id, rule.category});
+      state->terms.use(state->terms.add(folded), {id, rule.category});
     }
     for (const auto& source : rule.terms) {
-      for (const auto& term : pack.terms.at(source.list).terms) {
-        if (wanted(source, term)) state->terms.add(text::fold(term.text), {id, category_of(term)});
+      const auto& terms = pack.terms.at(source.list).terms;
+      auto& known = entries[source.list];
+      known.resize(terms.size(), -2);
+      for (std::size_t i = 0; i < terms.size(); ++i) {
+        if (!wanted(source, terms[i])) continue;
+        if (known[i] == -2) known[i] = state->terms.add(text::fold(terms[i].text));
+        state->terms.use(known[i], {id, category_of(terms[i])});
       }
     }
     state->rules.push_back(std::move(compiled));

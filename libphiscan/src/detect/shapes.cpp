@@ -13,24 +13,6 @@
 #endif
 
 namespace phiscan::detect {
-namespace {
-
-// From the ends of possible matches to the ranges in which they may start: [end - width, end]. Sorted and joined.
-void to_starts(const std::vector<Shape>& shapes, std::vector<std::pair<std::uint32_t, std::uint32_t>>& ends, std::vector<ShapeHit>& hits) {
-  std::sort(ends.begin(), ends.end());
-  for (const auto& [shape, end] : ends) {
-    const std::uint32_t width = shapes[shape].max_width;
-    const Span starts{end > width ? end - width : 0, end};
-    if (!hits.empty() && hits.back().rule == shapes[shape].rule && hits.back().starts.end >= starts.begin) {
-      hits.back().starts.end = starts.end;
-    } else {
-      hits.push_back({shapes[shape].rule, starts});
-    }
-  }
-}
-
-}  // namespace
-
 #ifdef PHISCAN_WITH_HYPERSCAN
 
 namespace {
@@ -45,12 +27,23 @@ struct ScratchFree {
 };
 using Database = std::unique_ptr<hs_database_t, DatabaseFree>;
 
+// Per shape, the ranges in which its possible matches may start: [end - width, end]. A pattern ends many times in one place (after
+// every digit of a number), so ranges are joined as they come.
 struct Events {
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> ends;
+  const std::vector<Shape>* shapes = nullptr;
+  std::vector<std::vector<Span>> starts;
 };
 
-int on_match(unsigned int id, unsigned long long, unsigned long long end, unsigned int, void* context) {
-  static_cast<Events*>(context)->ends.emplace_back(id, static_cast<std::uint32_t>(end));
+bool by_begin(Span a, Span b) { return a.begin < b.begin; }
+
+int on_match(unsigned int id, unsigned long long, unsigned long long told, unsigned int, void* context) {
+  auto& events = *static_cast<Events*>(context);
+  const auto end = static_cast<std::uint32_t>(told);
+  const std::uint32_t width = (*events.shapes)[id].max_width;
+  const Span range{end > width ? end - width : 0, end};
+  auto& before = events.starts[id];
+  if (!before.empty() && before.back().begin <= range.begin && range.begin <= before.back().end) before.back().end = std::max(before.back().end, end);
+  else before.push_back(range);
   return 0;
 }
 
@@ -153,16 +146,26 @@ ShapeScratch Shapes::scratch() const {
 void Shapes::propose(ShapeScratch& scratch, std::string_view norm, std::vector<ShapeHit>& hits) const {
   if (!state_->database || norm.empty()) return;
   auto& events = scratch.state_->events;
-  events.ends.clear();
+  events.shapes = &state_->shapes;
+  events.starts.resize(state_->shapes.size());
+  for (auto& starts : events.starts) starts.clear();
   const auto status = hs_scan(state_->database.get(), norm.data(), static_cast<unsigned>(norm.size()), 0, scratch.state_->scratch.get(), on_match, &events);
   if (status != HS_SUCCESS) throw std::runtime_error("hs_scan failed");
-  to_starts(state_->shapes, events.ends, hits);
+  for (std::size_t id = 0; id < events.starts.size(); ++id) {  // shapes stand in the order of their rules
+    auto& starts = events.starts[id];
+    // The ends of one pattern are not promised in order.
+    if (!std::is_sorted(starts.begin(), starts.end(), by_begin)) std::sort(starts.begin(), starts.end(), by_begin);
+    const std::uint32_t rule = state_->shapes[id].rule;
+    for (const Span range : starts) {
+      if (!hits.empty() && hits.back().rule == rule && hits.back().starts.end >= range.begin) hits.back().starts.end = std::max(hits.back().starts.end, range.end);
+      else hits.push_back({rule, range});
+    }
+  }
 }
 
 #else  // RE2 alone
 
 struct ShapeScratch::State {
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> ends;
   std::vector<int> matched;
 };
 

@@ -1,6 +1,7 @@
 #include "detect/term_index.hpp"
 
 #include <array>
+#include <utility>
 
 #include "text/text.hpp"
 #include "text/utf8.hpp"
@@ -114,12 +115,45 @@ bool same(std::string_view term, std::string_view found) {
 
 }  // namespace
 
-void TermIndex::add(std::string_view folded, TermUse use) {
-  const auto [at, fresh] = by_text_.try_emplace(std::string(folded), static_cast<std::uint32_t>(entries_.size()));
-  if (fresh) entries_.push_back({std::string(folded), {}});
-  auto& uses = entries_[at->second].uses;
-  if (uses.empty() || uses.back().rule != use.rule) uses.push_back(use);
-  else if (!uses.back().category) uses.back().category = use.category;
+std::int32_t TermIndex::add(std::string_view folded) {
+  if (nodes_.empty()) {
+    nodes_.push_back({});
+    slots_.assign(1U << 12U, {});
+    first_words_.assign(filter_bits / 64, 0);
+  }
+  std::uint32_t node = 0;
+  std::size_t at = 0;
+  for (Word word = next_word(folded, 0); word.end != 0; word = next_word(folded, at)) {
+    const std::uint64_t code = node == 0 ? 0 : separator(folded.substr(at, word.begin - at));
+    if (node != 0 && code == 0) return -1;  // cannot be inside a phrase
+    const std::uint64_t key = key_of(node, code, word.hash);
+    std::uint32_t child = find(key);
+    if (child == 0) {
+      child = static_cast<std::uint32_t>(nodes_.size());
+      nodes_.push_back({});
+      insert(key, child);
+    }
+    if (node == 0) first_words_[(word.hash % filter_bits) / 64] |= 1ULL << (word.hash % 64);
+    else nodes_[node].has_children = true;
+    node = child;
+    at = word.end;
+  }
+  if (node == 0) return -1;
+  // "x-ray" and "x ray" are one phrase with two spellings; the first one is what scan() tells.
+  std::int32_t entry = nodes_[node].entry;
+  std::int32_t last = -1;
+  while (entry >= 0 && text(entries_[static_cast<std::size_t>(entry)]) != folded) {
+    last = entry;
+    entry = entries_[static_cast<std::size_t>(entry)].next_spelling;
+  }
+  if (entry < 0) {
+    entry = static_cast<std::int32_t>(entries_.size());
+    entries_.push_back({static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(folded.size()), -1, 0, 0});
+    texts_.append(folded);
+    if (last < 0) nodes_[node].entry = entry;
+    else entries_[static_cast<std::size_t>(last)].next_spelling = entry;
+  }
+  return entry;
 }
 
 std::uint32_t TermIndex::find(std::uint64_t key) const {
@@ -130,45 +164,56 @@ std::uint32_t TermIndex::find(std::uint64_t key) const {
   }
 }
 
-void TermIndex::build() {
-  std::size_t words = 16;
-  for (const auto& entry : entries_) words += entry.text.size() / 4 + 2;
-  std::size_t capacity = 1024;
-  while (capacity < words * 2) capacity *= 2;
-  slots_.assign(capacity, {});
-  nodes_.assign(1, {});
-  first_words_.assign(filter_bits / 64, 0);
-  for (std::uint32_t id = 0; id < entries_.size(); ++id) {
-    const std::string_view text = entries_[id].text;
-    std::uint32_t node = 0;
-    std::size_t at = 0;
-    bool broken = false;
-    for (Word word = next_word(text, 0); word.end != 0; word = next_word(text, at)) {
-      const std::uint64_t code = node == 0 ? 0 : separator(text.substr(at, word.begin - at));
-      if (node != 0 && code == 0) broken = true;
-      const std::uint64_t key = key_of(node, code, word.hash);
-      std::uint32_t child = find(key);
-      if (child == 0) {
-        child = static_cast<std::uint32_t>(nodes_.size());
-        nodes_.push_back({});
-        std::size_t slot = key & (capacity - 1);
-        while (slots_[slot].key != 0) slot = (slot + 1) & (capacity - 1);
-        slots_[slot] = {key, child};
-      }
-      if (node == 0) first_words_[(word.hash % filter_bits) / 64] |= 1ULL << (word.hash % 64);
-      else nodes_[node].has_children = true;
-      node = child;
-      at = word.end;
-    }
-    if (node == 0 || broken) continue;
-    if (nodes_[node].entry < 0) {
-      nodes_[node].entry = static_cast<std::int32_t>(id);
-    } else {  // "x-ray" and "x ray" are one phrase
-      auto& uses = entries_[static_cast<std::size_t>(nodes_[node].entry)].uses;
-      uses.insert(uses.end(), entries_[id].uses.begin(), entries_[id].uses.end());
+void TermIndex::insert(std::uint64_t key, std::uint32_t node) {
+  if (nodes_.size() * 3 > slots_.size() * 2) {
+    const auto old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+    for (const auto& slot : old) {
+      if (slot.key != 0) place(slot);
     }
   }
-  by_text_.clear();
+  place({key, node});
+}
+
+void TermIndex::place(Slot slot) {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t i = slot.key & mask;
+  while (slots_[i].key != 0) i = (i + 1) & mask;
+  slots_[i] = slot;
+}
+
+void TermIndex::build() {
+  // Uses of one spelling side by side, in the order they were added, a rule once.
+  for (const auto& [entry, use] : added_) ++entries_[entry].uses;
+  std::uint32_t first = 0;
+  for (auto& entry : entries_) {
+    entry.first_use = first;
+    first += std::exchange(entry.uses, 0);
+  }
+  std::vector<TermUse> sorted(first);
+  for (const auto& [id, use] : added_) {
+    auto& entry = entries_[id];
+    TermUse* uses = sorted.data() + entry.first_use;
+    if (entry.uses == 0 || uses[entry.uses - 1].rule != use.rule) uses[entry.uses++] = use;
+    else if (!uses[entry.uses - 1].category) uses[entry.uses - 1].category = use.category;
+  }
+  added_ = {};
+  // Then the spellings of one phrase together.
+  uses_.reserve(sorted.size());
+  for (const auto& node : nodes_) {
+    if (node.entry < 0) continue;
+    const auto begin = static_cast<std::uint32_t>(uses_.size());
+    for (std::int32_t id = node.entry; id >= 0; id = entries_[static_cast<std::size_t>(id)].next_spelling) {
+      const auto& entry = entries_[static_cast<std::size_t>(id)];
+      const auto* uses = sorted.data() + entry.first_use;
+      uses_.insert(uses_.end(), uses, uses + entry.uses);
+    }
+    auto& entry = entries_[static_cast<std::size_t>(node.entry)];
+    entry.first_use = begin;
+    entry.uses = static_cast<std::uint32_t>(uses_.size()) - begin;
+  }
+  texts_.shrink_to_fit();
+  entries_.shrink_to_fit();
+  nodes_.shrink_to_fit();
 }
 
 void TermIndex::scan(std::string_view norm, std::vector<TermHit>& hits) const {
@@ -182,7 +227,7 @@ void TermIndex::scan(std::string_view norm, std::vector<TermHit>& hits) const {
       if (here.entry >= 0) {
         const Span span{word.begin, end};
         const auto entry = static_cast<std::uint32_t>(here.entry);
-        if (same(entries_[entry].text, span.of(norm))) hits.push_back({span, entry});
+        if (same(text(entries_[entry]), span.of(norm))) hits.push_back({span, entry});
       }
       if (!here.has_children) break;
       const Word next = next_word(norm, end);

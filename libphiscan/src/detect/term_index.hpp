@@ -5,9 +5,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/span.hpp"
@@ -29,18 +30,26 @@ struct TermHit {
 
 class TermIndex {
  public:
-  // `folded` as text::fold gives. The same term may be added for many rules.
-  void add(std::string_view folded, TermUse use);
+  // `folded` as text::fold gives. The same term may be added for many rules: keep its entry, and only use() is paid again.
+  // -1: these words can never be found.
+  [[nodiscard]] std::int32_t add(std::string_view folded);
+  void use(std::int32_t entry, TermUse use) { if (entry >= 0) added_.emplace_back(static_cast<std::uint32_t>(entry), use); }
   void build();  // after the last add
 
   void scan(std::string_view norm, std::vector<TermHit>& hits) const;
-  [[nodiscard]] const std::vector<TermUse>& uses(std::uint32_t entry) const { return entries_[entry].uses; }
+  [[nodiscard]] std::span<const TermUse> uses(std::uint32_t entry) const {
+    return std::span(uses_).subspan(entries_[entry].first_use, entries_[entry].uses);
+  }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:
+  // Texts and uses lie in one array each: 50,000 small strings and vectors would be most of the time and memory of a start.
   struct Entry {
-    std::string text;
-    std::vector<TermUse> uses;
+    std::uint32_t text = 0;       // in texts_
+    std::uint32_t text_size = 0;
+    std::int32_t next_spelling = -1;  // the same words with other separators; its uses stand at the first one, too
+    std::uint32_t first_use = 0;  // in uses_
+    std::uint32_t uses = 0;
   };
   struct Node {
     std::int32_t entry = -1;
@@ -50,10 +59,15 @@ class TermIndex {
     std::uint64_t key = 0;   // 0 = free
     std::uint32_t node = 0;
   };
+  [[nodiscard]] std::string_view text(const Entry& entry) const { return std::string_view(texts_).substr(entry.text, entry.text_size); }
   [[nodiscard]] std::uint32_t find(std::uint64_t key) const;  // node, or 0
+  void insert(std::uint64_t key, std::uint32_t node);
+  void place(Slot slot);
 
-  std::unordered_map<std::string, std::uint32_t> by_text_;
+  std::string texts_;
   std::vector<Entry> entries_;
+  std::vector<std::pair<std::uint32_t, TermUse>> added_;  // entry, use; in uses_ after build
+  std::vector<TermUse> uses_;
   std::vector<Node> nodes_;
   std::vector<Slot> slots_;
   std::vector<std::uint64_t> first_words_;  // one bit per hash of a first word
