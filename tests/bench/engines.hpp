@@ -1,5 +1,5 @@
 // What the engine is measured against: the pack's regular expressions, given to each library as its manual shows it and nothing else
-// done with the matches. Only what every library accepts of a pattern is compared with it; `patterns` says how many that were.
+// done with the matches. Only what every library accepts of a pattern is compared with it; `patterns()` says how many those were.
 #pragma once
 
 #include <memory>

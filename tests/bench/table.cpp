@@ -9,7 +9,7 @@ namespace phiscan::bench {
 namespace {
 
 constexpr int name_width = 34;
-constexpr int cell_width = 12;
+constexpr int cell_width = 14;
 
 void pad(std::string_view text, int width) { std::printf("%*.*s", width, static_cast<int>(text.size()), text.data()); }
 

@@ -74,6 +74,7 @@ Rule read_rule(Reader& in) {
 TermList read_terms(const std::string& name, const std::string& text) {
   TermList list;
   list.name = name;
+  list.terms.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
   std::string_view rest = text;
   while (!rest.empty()) {
     const auto end = std::min(rest.find('\n'), rest.size());
