@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include "corpus.hpp"
 #include "rows.hpp"
@@ -150,7 +151,6 @@ const Verdict& plain_verdict(const Subject& subject) {
 }
 
 void expect_same(const std::string& what, const std::function<void(Json&)>& change) {
-  std::size_t differ = 0;
   for (const auto& subject : subjects()) {
     Json varied = subject.request;
     change(varied);
@@ -161,9 +161,7 @@ void expect_same(const std::string& what, const std::function<void(Json&)>& chan
     CAPTURE(plain);
     CAPTURE(found);
     CHECK(found.same(plain));
-    differ += found.same(plain) ? 0U : 1U;
   }
-  MESSAGE(what << ": " << differ << " of " << subjects().size() << " differ");
 }
 
 TEST_CASE("the corpus gives the variations something to work on") { CHECK(subjects().size() >= 40); }
@@ -236,14 +234,15 @@ TEST_CASE("(d) a broken check digit ends a validated number, and only that") {
     CAPTURE(number.label);
     const auto labels = [&](const std::string& value) {
       std::vector<std::string> out;
-      for (const auto& finding : no_policy().scan(mail("kim@acme.example", "x", "Patient Janet Roe, MRN 00412345, asthma. " + number.before + value + ".")).at("findings")) out.push_back(finding.at("label"));
+      const Json report = no_policy().scan(mail("kim@acme.example", "x", "Patient Janet Roe, MRN 00412345, asthma. " + number.before + value + "."));
+      for (const auto& finding : report.at("findings")) out.push_back(finding.at("label"));
       return out;
     };
     auto good = labels(number.good);
     const auto bad = labels(number.bad);
     CHECK(std::ranges::find(good, number.label) != good.end());
     CHECK(std::ranges::find(bad, number.label) == bad.end());
-    for (const char* label : {"name", "mrn", "diagnosis"}) {
+    for (const std::string label : {"name", "mrn", "diagnosis"}) {
       CAPTURE(label);
       CHECK(std::ranges::find(bad, label) != bad.end());
     }
