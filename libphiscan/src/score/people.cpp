@@ -55,6 +55,7 @@ bool is_greeted(const text::Text& text, const Match& match) {
   const std::uint32_t begin = match.extent.begin;
   const auto line = norm.rfind('\n', begin == 0 ? 0 : begin - 1);
   const std::size_t start = line == std::string_view::npos || line >= begin ? 0 : line + 1;
+  if (begin - start > 48) return false;  // no greeting is that long
   std::string before = text::fold(norm.substr(start, begin - start));
   while (!before.empty() && (before.back() == ' ' || before.back() == ',' || before.back() == '\t')) before.pop_back();
   const auto at = before.find_first_not_of(" \t");

@@ -31,7 +31,8 @@ int phi_severity(const Findings& findings) {
   }
   const bool money = has(findings, {Label::member_id, Label::mbi, Label::claim, Label::account, Label::medicaid_id}) && has(findings, {Label::billing, Label::insurance, Label::procedure_code, Label::icd, Label::referral});
   const bool chart = has(findings, {Label::date_of_birth, Label::mrn, Label::ssn_last4});
-  int severity = clinical || revealing || money ? 3 : chart ? 2 : 1;
+  const bool named_chart = has(findings, {Label::mrn}) && has(findings, {Label::name});
+  int severity = clinical || revealing || money || named_chart ? 3 : chart || has(findings, {Label::document}) ? 2 : 1;
   // A first name or initials alone keep it lower.
   const double identity = std::max_element(findings.persons.begin(), findings.persons.end(), [](const Person& a, const Person& b) { return a.identity < b.identity; })->identity;
   if (identity < 0.65 && severity == 3 && !has(findings, {Label::name})) severity = 2;

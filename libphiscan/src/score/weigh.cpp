@@ -204,13 +204,12 @@ class Weigher {
       if (pack_.rules[of(item).rule].needs_company) weak_words.insert(text::fold(of(item).value.of(text_of(of(item)).norm)));
       else ++strong;
     }
-    bool clinical_number = false;
     for (const auto& item : items_) {
       const Label label = of(item).label;
       if (item.suppressed.empty() && (label == Label::mrn || label == Label::encounter || label == Label::accession || label == Label::mbi || label == Label::prescription ||
-                                      (cues_.hr == 0 && (label == Label::ssn || label == Label::ssn_last4 || label == Label::medicaid_id)))) clinical_number = true;
+                                      (cues_.hr == 0 && (label == Label::ssn || label == Label::ssn_last4 || label == Label::medicaid_id)))) clinical_number_ = true;
     }
-    const bool company = strong > 0 || weak_words.size() >= 4 || cues_.about_a_case() > 0 || cues_.patient > 0 || cues_.from_care || clinical_number;
+    const bool company = strong > 0 || weak_words.size() >= 4 || cues_.about_a_case() > 0 || cues_.patient > 0 || cues_.from_care || clinical_number_;
     for (auto& item : items_) {
       if (of(item).kind != Kind::health || !item.suppressed.empty()) continue;
       if (!company && pack_.rules[of(item).rule].needs_company) item.suppressed = "alone";
@@ -465,7 +464,7 @@ class Weigher {
       if (cues_.from_care && best >= 0.85 && cues_.hr == 0 && !is_general() && match.kind == Kind::health) worth = std::min(0.95, p * weight("health.from_care", 1.5));
       worth *= best >= 0.5 ? 1.0 : 0.3;
       // Words that need company add up to little, however many there are.
-      if (match.kind == Kind::health && pack_.rules[match.rule].needs_company) soft = noisy_or(soft, worth);
+      if (match.kind == Kind::health && (pack_.rules[match.rule].needs_company || (match.label == Label::document && !is_attachment_name(text_of(match))))) soft = noisy_or(soft, worth);
       else h = noisy_or(h, worth);
       if (p >= 0.2 || match.kind == Kind::structure) l = std::max(l, best);
       else l = std::max(l, best * 0.8);
@@ -475,7 +474,7 @@ class Weigher {
       }
       strongest = std::max(strongest, p);
     }
-    h = noisy_or(h, std::min(soft, cues_.from_care || id == reader_ || cues_.about_a_case() > 0 ? weight("health.soft_in_care", 0.6) : weight("health.soft", 0.35)));
+    h = noisy_or(h, std::min(soft, cues_.from_care || clinical_number_ || id == reader_ || cues_.about_a_case() > 0 ? weight("health.soft_in_care", 0.6) : weight("health.soft", 0.35)));
     if (h > 0.0) h = noisy_or(h, narrative_);
     // In a clinic's mail the relation itself is health information (contract §3).
     const bool clinic = policy_.organisation.kind == rules::OrganisationKind::clinic || policy_.organisation.kind == rules::OrganisationKind::hospital;
@@ -490,7 +489,8 @@ class Weigher {
     }
     if (others.contains(Label::date_of_birth) && name > 0.0 && cues_.from_care && cues_.hr == 0 && h >= 0.15) h = noisy_or(h, weight("health.demographics_in_care", 0.4));
     // A chart number, a birth date beside a name or a patient label is itself a sign of care.
-    if (labelled_[id] && cues_.care) h = noisy_or(h, weight("health.patient_label", 0.4));
+    if (labelled_[id] && cues_.care) l = std::max(l, 0.8);
+    if (labelled_[id] && cues_.care) h = noisy_or(h, weight("health.patient_label", 0.5));
     if (others.contains(Label::mrn) || others.contains(Label::encounter) || others.contains(Label::accession) || others.contains(Label::mbi)) {
       h = noisy_or(h, weight("health.chart_number", 0.5));
       l = std::max(l, 0.8);
@@ -639,6 +639,7 @@ class Weigher {
   std::uint32_t reader_ = nobody;
   bool private_address_ = false;  // somebody gets the mail at a consumer's or an unknown address
   double narrative_ = 0.0;
+  bool clinical_number_ = false;  // a chart, prescription or Social Security number stands somewhere
   bool two_kinds_ = false;        // somebody's name stands with another identifier
   std::size_t length_ = 0;        // of the body
   double general_ = 0.0;          // all health text, whoever it is about
