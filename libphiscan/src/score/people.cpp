@@ -110,7 +110,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
   for (auto& mention : mentions) {
     const auto& match = matches[mention.match];
     auto at = std::find_if(people.all.begin(), people.all.end(), [&](const Somebody& known) {
-      if (match.record != 0 && known.record != 0) return match.record == known.record;
+      if (match.record != 0) return match.record == known.record;  // a row is one person, whatever others are called
       return !mention.words.empty() && same_person(known.words, mention.words);
     });
     if (at == people.all.end()) {

@@ -29,7 +29,7 @@ int phi_severity(const Findings& findings) {
     clinical = clinical || is_clinical(finding);
     revealing = revealing || (finding.label == Label::service && finding.confidence >= 0.4);
   }
-  const bool money = has(findings, {Label::member_id, Label::mbi, Label::claim, Label::account, Label::medicaid_id}) && has(findings, {Label::billing, Label::insurance, Label::procedure_code, Label::icd, Label::referral});
+  const bool money = has(findings, {Label::member_id, Label::mbi, Label::claim, Label::account, Label::medicaid_id, Label::ssn_last4}) && has(findings, {Label::billing, Label::insurance, Label::procedure_code, Label::icd, Label::referral});
   const bool chart = has(findings, {Label::date_of_birth, Label::mrn, Label::ssn_last4});
   const bool named_chart = has(findings, {Label::mrn}) && has(findings, {Label::name});
   int severity = clinical || revealing || money || named_chart ? 3 : chart || has(findings, {Label::document}) ? 2 : 1;

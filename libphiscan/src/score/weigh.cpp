@@ -223,7 +223,8 @@ class Weigher {
       if (!item.suppressed.empty() || of(item).kind != Kind::identity) return false;
       switch (of(item).label) {
         case Label::mrn: case Label::encounter: case Label::mbi: case Label::claim: case Label::accession: case Label::ssn: return item.p >= 0.4;
-        case Label::member_id: case Label::date_of_birth: return item.p >= 0.4;
+        case Label::member_id: return item.p >= 0.4 && cues_.care;
+        case Label::date_of_birth: return item.p >= 0.4;
         default: return false;
       }
     });
@@ -568,7 +569,7 @@ class Weigher {
     if (phi > 0.0) {
       out_.content = Content::phi;
       out_.confidence = phi;
-    } else if (identified >= alone || strong_id) {
+    } else if ((identified >= alone && !cues_.is_about_animals()) || strong_id) {
       out_.content = Content::identity;
       out_.confidence = std::max(identified, strong_id ? 0.8 : 0.0);
     } else if (general_ >= gate_h) {
