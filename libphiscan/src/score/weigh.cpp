@@ -462,7 +462,7 @@ class Weigher {
       if (alone) best = std::max(best, weight("link.only_person", 0.72));
       // In a clinic's mail a fact in the same breath as a name is about that person.
       double worth = p;
-      if (cues_.from_care && best >= 0.85 && cues_.hr == 0 && !is_general() && match.kind == Kind::health) worth = std::min(0.95, p * weight("health.from_care", 1.5));
+      if (cues_.from_care && best >= 0.85 && cues_.hr == 0 && !is_general() && match.kind == Kind::health) worth = std::min(0.95, p * weight("health.from_care", 1.6));
       worth *= best >= 0.5 ? 1.0 : 0.3;
       // Words that need company add up to little, however many there are.
       if (match.kind == Kind::health && (pack_.rules[match.rule].needs_company || (match.label == Label::document && !is_attachment_name(text_of(match))))) soft = noisy_or(soft, worth);
