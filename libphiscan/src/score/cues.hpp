@@ -13,8 +13,8 @@ namespace phiscan::score {
 
 struct Cues {
   int patient = 0, setting = 0, second_person = 0, narrative = 0, relation = 0;             // about a case
-  int education = 0, newsletter = 0, marketing = 0, hr = 0, invoice = 0, veterinary = 0;    // about something else
-  int research = 0, sample = 0, deidentified = 0, blank_form = 0, codes = 0, it = 0;
+  int education = 0, newsletter = 0, marketing = 0, hr = 0, veterinary = 0;    // about something else
+  int sample = 0, deidentified = 0, blank_form = 0, codes = 0;
   bool from_care = false;   // the sender is a place of care: policy says so, or its domain or name does
   bool care = false;        // the mail comes from, or speaks of, a place of care
 

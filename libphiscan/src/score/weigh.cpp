@@ -366,7 +366,7 @@ class Weigher {
       correspondent_.push_back(true);
       out_.persons.back().from_envelope = true;
     }
-    out_.persons[reader_].identity = consumer ? weight("identity.reader", 0.7) : named_recipient && (cues_.second_person >= 2 || cues_.from_care) ? weight("identity.reader_named", 0.62) : weight("identity.reader_unknown", 0.55);
+    out_.persons[reader_].identity = consumer ? weight("identity.reader", 0.7) : named_recipient && (cues_.second_person >= 2 || cues_.from_care) ? weight("identity.reader_named", 0.62) : weight("identity.reader_unknown", 0.5);
     step("reader: the mail speaks to a patient at a private address, identity " + hundredths(out_.persons[reader_].identity));
   }
 
