@@ -59,7 +59,7 @@ void full_scan(const text::Text& text, std::uint32_t index, std::uint32_t id, co
     };
     const Span extent = span(groups[0]);
     const Span value = groups[1].data() == nullptr ? extent : span(groups[1]);
-    detect::Check check{text, inside().set->matcher().lexicon(), now, extent, value, static_cast<float>(rule.p), false};
+    detect::Check check{text, inside().set->matcher().lexicon(), now, extent, value, static_cast<float>(rule.p), false, nullptr};
     if (edges_hold(rule.edges, text.norm, value) && (validator == nullptr || validator(check))) {
       // A validator may have grown the value into the one before; then the earlier one stays.
       if (check.value.begin >= kept_until) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "detect/compiled.hpp"
+#include "detect/name_words.hpp"
 #include "detect/structure.hpp"
 #include "text/utf8.hpp"
 
@@ -15,15 +16,15 @@ bool edges_hold(rules::Edges edges, std::string_view norm, Span value) {
   return left && right;
 }
 
-bool is_ascii(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-}
-
 // Confirms the candidates of one text.
 class Confirmer {
  public:
   Confirmer(const Lexicon& lexicon, const text::Text& text, std::uint32_t index, std::optional<Date> now, std::vector<Match>& out)
-      : lexicon_(lexicon), text_(text), index_(index), now_(now), out_(out), first_(out.size()), ascii_(is_ascii(text.norm)) {}
+      : lexicon_(lexicon), text_(text), index_(index), now_(now), out_(out), first_(out.size()) {
+    for (std::uint32_t at = 0; at < text.norm.size(); ++at) {
+      if (static_cast<unsigned char>(text.norm[at]) >= 0x80) wide_.push_back(at);
+    }
+  }
 
   void head(const CompiledRule& rule, TermUse use, Span head) {
     const std::uint32_t id = use.rule;
@@ -94,9 +95,24 @@ class Confirmer {
 
   bool match(const CompiledRule& rule, std::size_t begin, std::size_t end, RE2::Anchor anchor, re2::StringPiece (&groups)[2]) const {
     const re2::StringPiece whole(text_.norm.data(), text_.norm.size());
+    if (anchor == RE2::ANCHOR_START && rule.facts.min_width > 0 &&
+        (begin + rule.facts.min_width > text_.norm.size() || !rule.facts.first[static_cast<unsigned char>(text_.norm[begin])])) return false;
     while (end < text_.norm.size() && (static_cast<unsigned char>(text_.norm[end]) & 0xC0U) == 0x80U) ++end;
-    const RE2& re2 = rule.re2(ascii_ || is_ascii(std::string_view(text_.norm).substr(begin, end - begin)));
-    return re2.Match(whole, begin, end, anchor, groups, std::min(2, 1 + re2.NumberOfCapturingGroups()));
+    const auto wide = std::lower_bound(wide_.begin(), wide_.end(), begin);
+    const bool ascii = wide == wide_.end() || *wide >= end;
+    const RE2& re2 = rule.whole->re2(ascii);
+    // Most candidates fail, which RE2's automaton sees in a few bytes; captures cost ten times as much and are asked for last.
+    if (!re2.Match(whole, begin, end, anchor, groups, 1)) return false;
+    if (re2.NumberOfCapturingGroups() == 0) return true;
+    const auto from = static_cast<std::size_t>(groups[0].data() - whole.data());
+    const auto to = from + groups[0].size();
+    // "lead(value)": where the value matches behind the lead's first choice, that is the first choice of both together.
+    if (rule.lead && rule.lead->re2(ascii).Match(whole, from, to, RE2::ANCHOR_START, &groups[1], 1)) {
+      const auto value = from + groups[1].size();
+      if (rule.value->re2(ascii).Match(whole, value, to, RE2::ANCHOR_BOTH, &groups[1], 1)) return true;
+    }
+    // Leftmost-first: the best path to that end is the best path of all.
+    return re2.Match(whole, from, to, RE2::ANCHOR_BOTH, groups, 2);
   }
 
   [[nodiscard]] Span span(re2::StringPiece piece) const {
@@ -106,7 +122,7 @@ class Confirmer {
 
   bool keep(const CompiledRule& rule, std::uint32_t id, Span extent, Span value, bool labelled) {
     if (!edges_hold(rule.rule->edges, text_.norm, value)) return false;
-    Check check{text_, lexicon_, now_, extent, value, static_cast<float>(rule.rule->p), false};
+    Check check{text_, lexicon_, now_, extent, value, static_cast<float>(rule.rule->p), false, memo_.get()};
     if (rule.validator != nullptr && !rule.validator(check)) return false;
     Match match;
     match.rule = id;
@@ -129,7 +145,8 @@ class Confirmer {
   std::optional<Date> now_;
   std::vector<Match>& out_;
   std::size_t first_;
-  bool ascii_;  // the whole text
+  std::vector<std::uint32_t> wide_;  // bytes that are not ASCII
+  std::unique_ptr<WordMemo> memo_ = std::make_unique<WordMemo>();
   std::optional<Category> category_;
   std::uint32_t last_rule_ = UINT32_MAX;
   std::uint32_t last_end_ = 0;

@@ -39,20 +39,21 @@ RE2::Options re2_options(bool case_sensitive) {
   return options;
 }
 
-const RE2& CompiledRule::re2(bool ascii) const {
-  const bool bytes = ascii || facts.byte_exact;
-  Lazy& lazy = bytes ? bytes_ : characters_;
-  std::call_once(lazy.once, [&] {
-    auto options = re2_options(rule->case_sensitive);
+const RE2& LazyPattern::re2(bool ascii) const {
+  const bool bytes = ascii || byte_exact_;
+  Program& program = bytes ? bytes_ : characters_;
+  std::call_once(program.once, [&] {
+    auto options = re2_options(case_sensitive_);
     if (bytes) options.set_encoding(RE2::Options::EncodingLatin1);
-    lazy.re2 = std::make_unique<RE2>(rule->pattern, options);
+    program.re2 = std::make_unique<RE2>(pattern_, options);
   });
-  return *lazy.re2;
+  return *program.re2;
 }
 
 Result<Matcher> Matcher::compile(const rules::Pack& pack, std::string_view cache) {
   auto state = std::make_unique<State>(pack);
   std::vector<Shape> shapes;
+  std::map<std::pair<std::string, bool>, std::shared_ptr<LazyPattern>> leads;
   std::map<std::string_view, std::vector<std::int32_t>> entries;  // of each list, in the order of its terms; -2 = not yet added
   for (std::uint32_t id = 0; id < pack.rules.size(); ++id) {
     const auto& rule = pack.rules[id];
@@ -62,6 +63,14 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack, std::string_view cache
       const auto facts = inspect_pattern(rule.pattern);
       if (!facts) return broken(rule, facts.error().message);
       compiled->facts = *facts;
+      compiled->whole = std::make_unique<LazyPattern>(rule.pattern, rule.case_sensitive, facts->byte_exact);
+      if (facts->value_at > 0) {
+        std::string lead = rule.pattern.substr(0, facts->value_at);
+        auto& shared = leads[{lead, rule.case_sensitive}];
+        if (!shared) shared = std::make_shared<LazyPattern>(std::move(lead), rule.case_sensitive, facts->byte_exact);
+        compiled->lead = shared;
+        compiled->value = std::make_unique<LazyPattern>(rule.pattern.substr(facts->value_at), rule.case_sensitive, facts->byte_exact);
+      }
     }
     if (!rule.validator.empty()) {
       compiled->validator = find_validator(rule.validator);

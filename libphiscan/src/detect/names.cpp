@@ -3,28 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <string>
-#include <vector>
 
+#include "detect/name_words.hpp"
 #include "text/utf8.hpp"
 
 namespace phiscan::detect {
 namespace {
-
-// How name-like one word is.
-enum class Quality { no, unknown, ordinary, sure };  // unknown = capitalised, not listed; ordinary = a name that is also a word
-
-struct NameWord {
-  Span span;
-  std::uint32_t known = 0;
-  Quality quality = Quality::no;
-  bool capital = false;    // First letter upper
-  bool upper = false;      // ALL CAPS, two letters or more
-  bool initial = false;    // J or J.
-  bool particle = false;   // de, van, al
-  bool suffix = false;     // Jr, III
-  bool comma_before = false;
-  bool break_before = false;
-};
 
 template <std::size_t N>
 bool in(const std::array<std::string_view, N>& sorted, std::string_view word) {
@@ -79,11 +63,11 @@ bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
 class NameReader {
  public:
-  NameReader(std::string_view norm, const Lexicon& lexicon) : norm_(norm), lexicon_(lexicon) {}
+  explicit NameReader(const Check& check) : norm_(check.text.norm), lexicon_(check.lexicon), memo_(check.memo) {}
 
   // Words from `at` on that could belong to one name: at most 6, joined by single blanks, hyphens, apostrophes, one comma.
-  [[nodiscard]] std::vector<NameWord> words(std::size_t at, std::size_t most = 6) const {
-    std::vector<NameWord> out;
+  [[nodiscard]] NameWords words(std::size_t at, std::size_t most = NameWords::most) const {
+    NameWords out;
     bool comma = false;
     bool broke = false;
     while (at < norm_.size() && out.size() < most) {
@@ -213,6 +197,14 @@ class NameReader {
   }
 
   [[nodiscard]] NameWord read_word(std::size_t at) const {
+    if (memo_ == nullptr) return parse_word(at);
+    bool fresh = false;
+    NameWord& word = memo_->at(at, fresh);
+    if (fresh) word = parse_word(at);
+    return word;
+  }
+
+  [[nodiscard]] NameWord parse_word(std::size_t at) const {
     NameWord word;
     std::size_t end = at;
     std::size_t letters = 0;
@@ -260,6 +252,7 @@ class NameReader {
 
   std::string_view norm_;
   const Lexicon& lexicon_;
+  WordMemo* memo_;
 };
 
 struct Name {
@@ -281,7 +274,7 @@ struct Allowed {
 };
 
 // The longest run of words, from the first, that reads as one name.
-Name read_name(const NameReader& reader, const std::vector<NameWord>& words, const Allowed& allowed) {
+Name read_name(const NameReader& reader, const NameWords& words, const Allowed& allowed) {
   Name name;
   std::size_t used = 0;
   std::size_t pending = 0;  // particles that count only when a name word follows
@@ -345,7 +338,7 @@ bool is_provider(const NameReader& reader, Span span) { return reader.provider_b
 }  // namespace
 
 bool name_labelled(Check& check) {
-  const NameReader reader(check.text.norm, check.lexicon);
+  const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
   if (words.empty()) return false;
   const Name name = read_name(reader, words, {.lower = true});
@@ -376,7 +369,7 @@ bool name_labelled(Check& check) {
 }
 
 bool name_after_word(Check& check) {
-  const NameReader reader(check.text.norm, check.lexicon);
+  const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
   if (words.empty() || !words.front().capital) return false;
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
@@ -386,7 +379,7 @@ bool name_after_word(Check& check) {
 }
 
 bool name_title(Check& check) {
-  const NameReader reader(check.text.norm, check.lexicon);
+  const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
   if (words.empty()) return false;
   const bool capital = words.front().capital || words.front().particle;
@@ -398,7 +391,7 @@ bool name_title(Check& check) {
 }
 
 bool name_full(Check& check) {
-  const NameReader reader(check.text.norm, check.lexicon);
+  const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
   if (words.size() < 2) return false;
   const Name name = read_name(reader, words, {.lower = true, .comma = false});
@@ -427,7 +420,7 @@ bool name_full(Check& check) {
 }
 
 bool name_last_first(Check& check) {
-  const NameReader reader(check.text.norm, check.lexicon);
+  const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
   if (words.size() < 2 || !words.front().capital) return false;
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
@@ -453,7 +446,7 @@ bool name_last_first(Check& check) {
 }
 
 bool name_syntax(Check& check) {
-  const NameReader reader(check.text.norm, check.lexicon);
+  const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
   const Name name = read_name(reader, words, {.lower = false, .comma = false});
   if (name.full_words == 0 || name.span.end < check.value.end || name.span.begin != check.value.begin) return false;
@@ -463,10 +456,10 @@ bool name_syntax(Check& check) {
 }
 
 bool name_single(Check& check) {
-  const NameReader reader(check.text.norm, check.lexicon);
+  const NameReader reader(check);
   const auto words = reader.words(check.value.begin, 2);
   if (words.empty() || !words.front().capital || words.front().quality != Quality::sure) return false;
-  const Name name = read_name(reader, {words.front()}, {.lower = false, .comma = false});
+  const Name name = read_name(reader, NameWords(words.front()), {.lower = false, .comma = false});
   if (name.full_words != 1 || (words.front().known & known_place) != 0) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   // "Brianna K." says more than "Brianna".
@@ -480,7 +473,7 @@ bool name_single(Check& check) {
 }
 
 bool name_initial_surname(Check& check) {
-  const NameReader reader(check.text.norm, check.lexicon);
+  const NameReader reader(check);
   const auto words = reader.words(check.value.begin, 4);
   const Name name = read_name(reader, words, {.lower = false, .unknown = false, .comma = false});
   if (name.sure != 1 || name.full_words != 1 || !name.surname || words.empty() || !words.front().initial) return false;
@@ -489,7 +482,7 @@ bool name_initial_surname(Check& check) {
 }
 
 bool name_provider(Check& check) {
-  const NameReader reader(check.text.norm, check.lexicon);
+  const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
   if (words.empty()) return false;
   const Name name = read_name(reader, words, {.lower = true, .comma = false});
@@ -505,7 +498,7 @@ bool name_initials(Check& check) {
 }
 
 bool name_before_date(Check& check) {
-  const NameReader reader(check.text.norm, check.lexicon);
+  const NameReader reader(check);
   const auto words = reader.words(check.extent.begin, 2);
   if (words.empty() || !words.front().capital || words.front().quality != Quality::sure) return false;
   check.value = words.front().span;
@@ -514,7 +507,7 @@ bool name_before_date(Check& check) {
 
 bool name_with_date(Check& check) {
   // "Rostamian, Behrouz 2006-08-11", "Ahiga Yellowhorse (November 10, 1995)": no list needs to know the words.
-  const NameReader reader(check.text.norm, check.lexicon);
+  const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
   const Name name = read_name(reader, words, {.lower = false, .comma = true, .any_comma = true});
   const bool initial = !words.empty() && words.front().initial;
@@ -527,7 +520,7 @@ bool name_with_date(Check& check) {
 }
 
 bool dob_behind_name(Check& check) {
-  const NameReader reader(check.text.norm, check.lexicon);
+  const NameReader reader(check);
   const auto words = reader.words(check.extent.begin, 2);
   if (words.empty() || !words.front().capital || words.front().quality != Quality::sure) return false;
   const auto born = parse_date(check.word(), check.now);
@@ -537,7 +530,7 @@ bool dob_behind_name(Check& check) {
 
 bool health_word(Check& check) {
   // "history of asthma", not "history of the tilde": one of the next words is a health term.
-  const NameReader reader(check.text.norm, check.lexicon);
+  const NameReader reader(check);
   std::size_t at = check.value.begin;
   constexpr std::uint32_t health = known_condition | known_drug | known_health;
   for (int words = 0; words < 4 && at < check.text.norm.size(); ++words) {

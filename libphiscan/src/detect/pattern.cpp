@@ -5,12 +5,57 @@
 namespace phiscan::detect {
 namespace {
 
-// Widths and trigger of one piece of the pattern.
+using Bytes = std::bitset<256>;
+
+// Widths, trigger and first bytes of one piece of the pattern.
 struct Piece {
   std::uint64_t min = 0;
   std::uint64_t max = 0;
   bool trigger = false;
+  Bytes first = {};
 };
+
+void add_byte(Bytes& set, unsigned char byte) {
+  set.set(byte);
+  if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')) set.set(byte ^ 0x20U);
+  // Caseless, "s" and "k" also read U+017F and U+212A.
+  if (byte == 's' || byte == 'S') set.set(0xC5);
+  if (byte == 'k' || byte == 'K') set.set(0xE2);
+}
+
+void add_range(Bytes& set, unsigned char low, unsigned char high) {
+  for (unsigned byte = low; byte <= high; ++byte) add_byte(set, static_cast<unsigned char>(byte));
+}
+
+Bytes bytes_of(std::string_view all) {
+  Bytes set;
+  for (const char c : all) add_byte(set, static_cast<unsigned char>(c));
+  return set;
+}
+
+Bytes every_byte() { return Bytes().set(); }
+
+// \d \s \w; else every byte.
+Bytes class_bytes(char letter) {
+  Bytes set;
+  switch (letter) {
+    case 'd': add_range(set, '0', '9'); return set;
+    case 's': return bytes_of(" \t\n\r\f\v");
+    case 'w': add_range(set, '0', '9'); add_range(set, 'a', 'z'); set.set('_'); return set;
+    default: return every_byte();
+  }
+}
+
+char escaped(char letter) {
+  switch (letter) {
+    case 'n': return '\n';
+    case 't': return '\t';
+    case 'r': return '\r';
+    case 'f': return '\f';
+    case 'v': return '\v';
+    default: return letter;
+  }
+}
 
 // A recursive-descent reader of the syntax that RE2 and Hyperscan read the same way.
 class Inspector {
@@ -22,7 +67,9 @@ class Inspector {
     if (error_.empty() && at_ < pattern_.size()) refuse("unbalanced parenthesis");
     if (error_.empty() && whole.max > max_pattern_width) refuse("wider than 512 bytes");
     if (!error_.empty()) return Error{ErrorCode::pack, error_ + " at byte " + std::to_string(where_) + " of the pattern", ""};
-    return PatternFacts{static_cast<std::uint32_t>(whole.min), static_cast<std::uint32_t>(whole.max), whole.trigger, byte_exact_};
+    const bool split = captures_ == 1 && !alternatives_ && !flags_ && value_end_ == pattern_.size();
+    return PatternFacts{static_cast<std::uint32_t>(whole.min), static_cast<std::uint32_t>(whole.max), whole.trigger, byte_exact_,
+                        whole.min == 0 ? Bytes() : whole.first, split ? value_at_ : 0U};
   }
 
  private:
@@ -39,11 +86,13 @@ class Inspector {
     if (depth > 30) refuse("groups nested too deep");
     Piece all = sequence(depth);
     while (error_.empty() && more() && peek() == '|') {
+      alternatives_ = alternatives_ || depth == 0;
       ++at_;
       const Piece next = sequence(depth);
       all.min = std::min(all.min, next.min);
       all.max = std::max(all.max, next.max);
       all.trigger = all.trigger && next.trigger;
+      all.first |= next.first;
     }
     return all;
   }
@@ -52,6 +101,7 @@ class Inspector {
     Piece all;
     while (error_.empty() && more() && peek() != '|' && peek() != ')') {
       const Piece next = repeated(atom(depth));
+      if (all.min == 0) all.first |= next.first;
       all.min += next.min;
       all.max += next.max;
       all.trigger = all.trigger || next.trigger;
@@ -82,7 +132,7 @@ class Inspector {
       default: return piece;
     }
     if (peek() == '?') ++at_;  // lazy: same widths
-    return {piece.min * low, piece.max * high, piece.trigger && low > 0};
+    return {piece.min * low, piece.max * high, piece.trigger && low > 0, piece.first};
   }
 
   static std::uint64_t number(std::string_view digits) {
@@ -98,18 +148,22 @@ class Inspector {
     const char c = peek();
     if (c == '(') return group(depth);
     if (c == '[') return bracket();
-    if (c == '.') { ++at_; byte_exact_ = false; return {1, 4, false}; }
+    if (c == '.') { ++at_; byte_exact_ = false; return {1, 4, false, every_byte()}; }
     if (c == '^' || c == '$') { refuse("anchors depend on the engine (state edges in the rule)"); return {}; }
     if (c == '\\') return escape();
     ++at_;
     if (static_cast<unsigned char>(c) >= 0x80) byte_exact_ = false;
-    return {1, 1, c != ' '};
+    return {1, 1, c != ' ', bytes_of({&c, 1})};
   }
 
   Piece group(int depth) {
+    const std::size_t begin = at_;
     ++at_;
+    const bool captures = peek() != '?';
+    captures_ += captures ? 1 : 0;
     if (peek() == '?') {
       ++at_;
+      flags_ = flags_ || peek() != ':';
       while (more() && peek() != ':' && peek() != ')') {
         if (peek() == '=' || peek() == '!' || peek() == '<' || peek() == 'P') { refuse("look-around and named groups"); return {}; }
         ++at_;
@@ -120,6 +174,10 @@ class Inspector {
     const Piece inside = alternation(depth + 1);
     if (peek() != ')') { refuse("unbalanced parenthesis"); return {}; }
     ++at_;
+    if (captures && depth == 0) {
+      value_at_ = static_cast<std::uint32_t>(begin);
+      value_end_ = at_;
+    }
     return inside;
   }
 
@@ -129,15 +187,33 @@ class Inspector {
     if (peek() == '^') { negated = true; ++at_; }
     bool digits_only = true;
     bool first = true;
+    Bytes set;
+    char low = '\0';  // the byte before, for a range
     while (more() && (peek() != ']' || first)) {
       first = false;
       if (peek() == '\\') {
-        digits_only = digits_only && peek(1) == 'd';
-        if (peek(1) == 'p' || peek(1) == 'P' || peek(1) == 'x') byte_exact_ = false;
+        const char kind = peek(1);
+        digits_only = digits_only && kind == 'd';
+        if (kind == 'p' || kind == 'P' || kind == 'x') byte_exact_ = false;
+        if (kind == 'd' || kind == 's' || kind == 'w') set |= class_bytes(kind);
+        else if ((kind >= 'a' && kind <= 'z' && escaped(kind) == kind) || (kind >= 'A' && kind <= 'Z') || (kind >= '0' && kind <= '9')) set.set();
+        else add_byte(set, static_cast<unsigned char>(escaped(kind)));
+        low = '\0';
         at_ += 2;
+      } else if (peek() == '[' && peek(1) == ':') {
+        set.set();  // [:alpha:] and the like
+        digits_only = false;
+        ++at_;
       } else {
         const char c = peek();
-        if (static_cast<unsigned char>(c) >= 0x80) byte_exact_ = false;
+        if (static_cast<unsigned char>(c) >= 0x80) {
+          byte_exact_ = false;
+          add_range(set, 0x80, 0xFF);
+        }
+        if (c == '-' && low != '\0' && peek(1) != ']' && peek(1) != '\\') add_range(set, static_cast<unsigned char>(low), static_cast<unsigned char>(peek(1)));
+        else if (c == '-' && peek(1) == '\\') set.set();
+        add_byte(set, static_cast<unsigned char>(c));
+        low = c;
         if (!(c >= '0' && c <= '9') && c != '-') digits_only = false;
         ++at_;
       }
@@ -145,34 +221,42 @@ class Inspector {
     if (!more()) { refuse("unfinished class"); return {}; }
     ++at_;
     if (negated) byte_exact_ = false;
-    return {1, negated || !byte_exact_ ? 4U : 1U, digits_only && !negated};
+    if (negated) set.set();
+    return {1, negated || !byte_exact_ ? 4U : 1U, digits_only && !negated, set};
   }
 
   Piece escape() {
     const char c = peek(1);
     at_ += 2;
     switch (c) {
-      case 'd': return {1, 1, true};
-      case 's': case 'w': return {1, 1, false};
+      case 'd': return {1, 1, true, class_bytes(c)};
+      case 's': case 'w': return {1, 1, false, class_bytes(c)};
       case 'D': case 'S': case 'W': case 'p': case 'P': {
         byte_exact_ = false;
         if (c == 'p' || c == 'P') {
           if (peek() == '{') at_ = std::min(pattern_.find('}', at_), pattern_.size() - 1) + 1;
           else ++at_;
         }
-        return {1, 4, false};
+        return {1, 4, false, every_byte()};
       }
       case 'b': case 'B': case 'A': case 'z': case 'Z': case 'G': refuse("\\b and anchors depend on the engine (state edges in the rule)"); return {};
       default: break;
     }
     if (c >= '0' && c <= '9') { refuse("back-references"); return {}; }
-    return {1, 1, c != 't' && c != 'n' && c != 'r'};
+    if ((c >= 'a' && c <= 'z' && escaped(c) == c) || (c >= 'A' && c <= 'Z')) return {1, 1, true, every_byte()};
+    const char literal = escaped(c);
+    return {1, 1, c != 't' && c != 'n' && c != 'r', bytes_of({&literal, 1})};
   }
 
   std::string_view pattern_;
   std::size_t at_ = 0;
   std::size_t where_ = 0;
   bool byte_exact_ = true;
+  bool alternatives_ = false;      // at the top level
+  bool flags_ = false;             // a group that sets flags
+  int captures_ = 0;
+  std::uint32_t value_at_ = 0;     // the last capture at the top level
+  std::size_t value_end_ = 0;
   std::string error_;
 };
 

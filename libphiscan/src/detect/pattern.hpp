@@ -2,6 +2,7 @@
 // it has a trigger. The gatekeeper of the pack format: no unbounded repeats, no `\b`, no huge repeats, no trigger-less shapes.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ struct PatternFacts {
   std::uint32_t max_width = 0;   // bytes
   bool has_trigger = false;      // every way through needs a literal character, or a digit
   bool byte_exact = true;        // reads bytes and characters alike: no `.`, negated class or non-ASCII (what Hyperscan needs)
+  std::bitset<256> first;        // bytes a match can begin with, in either case; empty when a match may be empty
+  std::uint32_t value_at = 0;    // where "(value)" begins when the pattern is "lead(value)" with that one capture; else 0
 };
 
 // Error (code pack) names what is refused and where in the pattern (byte offset).

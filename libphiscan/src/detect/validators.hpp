@@ -12,6 +12,8 @@
 
 namespace phiscan::detect {
 
+class WordMemo;
+
 struct Check {
   const text::Text& text;
   const Lexicon& lexicon;
@@ -20,6 +22,7 @@ struct Check {
   Span value;            // may be changed
   float p = 0.0F;        // may be changed
   bool sample = false;   // set for documented fakes
+  WordMemo* memo = nullptr;  // of this text; may be missing
   [[nodiscard]] std::string_view word() const { return value.of(text.norm); }
 };
 

@@ -1,7 +1,8 @@
 #include "score/people.hpp"
 
 #include <algorithm>
-#include <array>
+#include <optional>
+#include <unordered_map>
 
 namespace phiscan::score {
 namespace {
@@ -107,24 +108,50 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
   }
   // Longest names first, so that a lone surname finds its person.
   std::stable_sort(mentions.begin(), mentions.end(), [](const Mention& a, const Mention& b) { return a.words.size() > b.words.size(); });
+  // Who is known by a first or last word, and by a row.
+  std::unordered_map<std::string, std::vector<std::uint32_t>> by_word;
+  std::unordered_map<std::uint32_t, std::uint32_t> by_record;
+  const auto index = [&](const std::string& word, std::uint32_t id) {
+    auto& ids = by_word[word];
+    if (ids.empty() || ids.back() != id) ids.push_back(id);
+  };
+  const auto find = [&](const Mention& mention, std::uint32_t record) -> std::optional<std::uint32_t> {
+    if (record != 0) {  // a row is one person, whatever others are called
+      const auto at = by_record.find(record);
+      return at == by_record.end() ? std::nullopt : std::optional(at->second);
+    }
+    std::optional<std::uint32_t> first;
+    for (const auto* word : {mention.words.empty() ? nullptr : &mention.words.front(), mention.words.empty() ? nullptr : &mention.words.back()}) {
+      if (word == nullptr) continue;
+      const auto ids = by_word.find(*word);
+      if (ids == by_word.end()) continue;
+      for (const auto id : ids->second) {
+        if ((!first || id < *first) && same_person(people.all[id].words, mention.words)) first = id;
+      }
+    }
+    return first;
+  };
   for (auto& mention : mentions) {
     const auto& match = matches[mention.match];
-    auto at = std::find_if(people.all.begin(), people.all.end(), [&](const Somebody& known) {
-      if (match.record != 0) return match.record == known.record;  // a row is one person, whatever others are called
-      return !mention.words.empty() && same_person(known.words, mention.words);
-    });
-    if (at == people.all.end()) {
+    auto at = find(mention, match.record);
+    if (!at) {
       if (people.all.size() >= 3'000) continue;
+      at = static_cast<std::uint32_t>(people.all.size());
       Somebody fresh;
       fresh.words = mention.words;
       fresh.record = match.record;
       people.all.push_back(std::move(fresh));
-      at = people.all.end() - 1;
-    } else if (match.record != 0 && at->record == match.record && at->words.size() == 1 && mention.words.size() == 1 && at->words != mention.words) {
-      at->words.push_back(mention.words.front());  // first and last name in two cells
+      if (!mention.words.empty()) {
+        index(mention.words.front(), *at);
+        index(mention.words.back(), *at);
+      }
+      if (match.record != 0) by_record.emplace(match.record, *at);
+    } else if (auto& known = people.all[*at]; match.record != 0 && known.words.size() == 1 && mention.words.size() == 1 && known.words != mention.words) {
+      known.words.push_back(mention.words.front());  // first and last name in two cells
+      index(mention.words.front(), *at);
     }
-    at->mentions.push_back(mention.match);
-    people.of_match[mention.match] = static_cast<std::int32_t>(at - people.all.begin());
+    people.all[*at].mentions.push_back(mention.match);
+    people.of_match[mention.match] = static_cast<std::int32_t>(*at);
   }
 
   std::vector<std::vector<std::string>> staff;

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "score/cues.hpp"
+#include "score/links.hpp"
 #include "score/people.hpp"
 #include "score/severity.hpp"
 
@@ -230,35 +231,6 @@ class Weigher {
     });
   }
 
-  // A line of its own text, for "same line".
-  [[nodiscard]] static bool same_line(const text::Text& text, Span a, Span b) {
-    const Span first = a.begin <= b.begin ? a : b;
-    const Span second = a.begin <= b.begin ? b : a;
-    return first.end >= second.begin || text.norm.find('\n', first.end) >= second.begin;
-  }
-
-  // How surely two places speak of the same person (phi.md §10.2).
-  [[nodiscard]] double link(const Match& a, const Match& b) const {
-    if (a.record != 0 && b.record != 0) return a.record == b.record ? 0.98 : 0.1;
-    const auto& one = text_of(a);
-    const auto& two = text_of(b);
-    if (a.text == b.text) {
-      if (is_attachment_name(one)) return 0.9;
-      const std::uint32_t gap = a.value.begin <= b.value.begin ? (b.value.begin > a.value.end ? b.value.begin - a.value.end : 0) : (a.value.begin > b.value.end ? a.value.begin - b.value.end : 0);
-      if (gap <= 300 && same_line(one, a.value, b.value)) return 0.92;
-      if (gap <= 300) return 0.87;
-      if (gap <= 1000) return 0.78;
-      if (gap <= 2000) return 0.68;
-      return 0.45;
-    }
-    const auto is_subject = [](const text::Text& t) { return t.part.kind == PartRef::Kind::subject; };
-    if (is_subject(one) || is_subject(two)) return 0.85;
-    if (is_attachment_name(one) || is_attachment_name(two)) return 0.8;
-    const auto is_body = [](const text::Text& t) { return t.part.kind == PartRef::Kind::body_html || t.part.kind == PartRef::Kind::body_text; };
-    if (is_body(one) && is_body(two)) return 0.75;
-    return 0.7;
-  }
-
   // Patients: everybody named who is not staff, provider or just greeted.
   void name_persons() {
     std::vector<std::uint32_t> person_of(people_.all.size(), nobody);
@@ -299,10 +271,13 @@ class Weigher {
     for (const auto& item : items_) {
       if (item.person != nobody && of(item).record != 0) by_record.emplace(of(item).record, item.person);
     }
-    std::vector<std::uint32_t> named;
+    // The named persons written about, in the order of each text.
+    std::map<std::uint32_t, std::vector<std::uint32_t>> named;
     for (std::uint32_t i = 0; i < items_.size(); ++i) {
-      if (items_[i].person != nobody) named.push_back(i);
+      const auto person = items_[i].person;
+      if (person != nobody && (!addressee_[person] || person == reader_)) named[of(items_[i]).text].push_back(i);
     }
+    const bool only_one = named_candidates() == 1;
     for (auto& item : items_) {
       const auto& match = of(item);
       if (match.kind != Kind::identity || match.label == Label::name || !item.suppressed.empty()) continue;
@@ -313,18 +288,25 @@ class Weigher {
       }
       double best = 0.0;
       std::uint32_t best_gap = UINT32_MAX;
-      const bool only_one = named_candidates() == 1;
-      for (const auto id : named) {
-        if (addressee_[items_[id].person] && items_[id].person != reader_) continue;  // the person written to, not written about
+      const auto consider = [&](std::uint32_t id) {
         const auto& name = of(items_[id]);
-        const double near = link(match, name);
+        const double near = link(texts_, match, name);
+        // What stands behind a name is rather its than what stands before.
         const std::uint32_t gap = name.text != match.text ? 100'000 : match.value.begin >= name.value.end ? match.value.begin - name.value.end : (name.value.begin - std::min(name.value.begin, match.value.end)) * 2;
         if (near > best || (near == best && gap < best_gap)) {
           best = near;
           best_gap = gap;
           item.person = items_[id].person;
         }
-        if (named.size() > 400) break;
+      };
+      for (const auto& [text, ids] : named) {
+        if (text != match.text) {
+          consider(ids.front());
+          continue;
+        }
+        const auto behind = std::lower_bound(ids.begin(), ids.end(), match.value.begin, [&](std::uint32_t id, std::uint32_t at) { return of(items_[id]).value.begin < at; });
+        if (behind != ids.begin()) consider(*(behind - 1));
+        if (behind != ids.end()) consider(*behind);
       }
       if (item.person == nobody || (best < 0.8 && !only_one)) item.person = anonymous(0);
     }
@@ -412,17 +394,43 @@ class Weigher {
     if (cues_.narrative > 0 && !is_general()) general_ = noisy_or(general_, narrative_);
     const double made_up = cues_.is_made_up() ? weight("made_up", 0.3) : 1.0;
 
-    for (std::uint32_t person = 0; person < out_.persons.size(); ++person) weigh_person(person, health, made_up);
+    std::vector<std::vector<const Item*>> places(out_.persons.size());
+    for (const auto& item : items_) {
+      if (item.person != nobody && item.suppressed.empty()) places[item.person].push_back(&item);
+    }
+    for (const auto& [index, p] : health) strongest_ = std::max(strongest_, p);
+    named_ = named_candidates();
+    candidates_ = candidates();
+    for (std::uint32_t person = 0; person < out_.persons.size(); ++person) weigh_person(person, places[person], health, made_up);
   }
 
   [[nodiscard]] bool any_labelled_person() const { return std::find(labelled_.begin(), labelled_.end(), true) != labelled_.end(); }
 
-  void weigh_person(std::uint32_t id, const std::vector<std::pair<std::uint32_t, double>>& health, double made_up) {
-    auto& person = out_.persons[id];
-    std::vector<const Item*> mine;
-    for (const auto& item : items_) {
-      if (item.person == id && item.suppressed.empty()) mine.push_back(&item);
+  using Health = std::vector<std::pair<std::uint32_t, double>>;  // item, weight; in the order of the mail
+
+  // The facts that may be about a person who is mentioned at these places: all near ones, and all in texts without a mention.
+  [[nodiscard]] Health facts_near(const Mentions& mentions, const Health& health) const {
+    const auto around = mentions.surroundings();
+    Health near;
+    for (auto fact = health.begin(); fact != health.end();) {
+      const std::uint32_t text = of(items_[fact->first]).text;
+      const auto next = std::find_if(fact, health.end(), [&](const auto& other) { return of(items_[other.first]).text != text; });
+      const auto spans = around.find(text);
+      if (spans == around.end() || is_attachment_name(texts_[text])) {
+        near.insert(near.end(), fact, next);
+      } else {
+        for (const Span span : spans->second) {
+          const auto first = std::lower_bound(fact, next, span.begin, [&](const auto& other, std::uint32_t at) { return of(items_[other.first]).value.end < at; });
+          for (auto other = first; other != next && of(items_[other->first]).value.begin <= span.end; ++other) near.push_back(*other);
+        }
+      }
+      fact = next;
     }
+    return near;
+  }
+
+  void weigh_person(std::uint32_t id, const std::vector<const Item*>& mine, const Health& health, double made_up) {
+    auto& person = out_.persons[id];
     // Identity: the best name, and each further kind of identifier.
     double name = 0.0;
     std::map<Label, double> others;
@@ -442,21 +450,18 @@ class Weigher {
     for (const auto& [label, p] : others) identity = noisy_or(identity, p);
 
     // Health linked to this person.
-    const bool alone = person.name_key.empty() ? candidates() == 1 : named_candidates() == 1;
+    const bool alone = person.name_key.empty() ? candidates_ == 1 : named_ == 1;
+    Mentions mentions(texts_);
+    for (const auto* item : mine) mentions.add(of(*item));
     double h = 0.0;
     double l = 0.0;
     double close = 0.0;     // strongest evidence near a mention
-    double strongest = 0.0;
     double soft = 0.0;         // words that need company
     double strong_near = 0.0;  // the strongest single fact near a mention
-    for (const auto& [index, p] : health) {
+    for (const auto& [index, p] : alone || id == reader_ ? health : facts_near(mentions, health)) {
       const auto& match = of(items_[index]);
       if (match.record != 0 && record != 0 && match.record != record && match.kind != Kind::structure) continue;
-      double best = 0.0;
-      for (const auto* item : mine) {
-        best = std::max(best, link(of(*item), match));
-        if (best >= 0.98) break;
-      }
+      double best = mentions.best(match);
       if (match.kind == Kind::structure && record != 0 && match.record <= record) best = std::max(best, 0.95);
       if (id == reader_) best = std::max(best, weight("link.reader", 0.8));
       if (alone) best = std::max(best, weight("link.only_person", 0.72));
@@ -473,7 +478,6 @@ class Weigher {
         close = noisy_or(close, worth);
         strong_near = std::max(strong_near, p);
       }
-      strongest = std::max(strongest, p);
     }
     h = noisy_or(h, std::min(soft, cues_.from_care || clinical_number_ || id == reader_ || cues_.about_a_case() > 0 ? weight("health.soft_in_care", 0.6) : weight("health.soft", 0.35)));
     if (h > 0.0) h = noisy_or(h, narrative_);
@@ -497,12 +501,12 @@ class Weigher {
       l = std::max(l, 0.8);
     }
     // A plain name gains when it stands with clinical facts.
-    const bool case_like = cues_.narrative + cues_.relation + cues_.second_person > 0 || strongest >= 0.55;
+    const bool case_like = cues_.narrative + cues_.relation + cues_.second_person > 0 || strongest_ >= 0.55;
     const bool strong_case = (case_like && h >= weight("identity.strong_case", 0.65)) || (h >= weight("identity.many_facts", 0.8) && cues_.education + cues_.newsletter == 0 && length_ < 2000);
     double raise = 0.0;
     if (addressee_[id] && id != reader_) {
       // Greeted only: the patient when nobody else could be, the words are a case, and the mail goes to a private-looking address.
-      if (strong_case && named_candidates() == 0 && person.name_key.find(' ') != std::string::npos && private_address_) raise = 0.4;
+      if (strong_case && named_ == 0 && person.name_key.find(' ') != std::string::npos && private_address_) raise = 0.4;
       else identity = std::min(identity, 0.45);
     } else if (name >= 0.25) {
       const bool near = l >= 0.78 || in_subject || alone;
@@ -513,7 +517,7 @@ class Weigher {
       else if (close >= 0.65 && about && !is_general()) raise = 0.3;
       else if (close >= 0.55 && (case_like || strong_near >= 0.5) && about && !is_general()) raise = 0.3;
       // A crowd of names is news or a list, unless a place of care writes.
-      if (named_candidates() > 6 && !cues_.from_care && cues_.patient == 0 && !labelled_[id]) raise = 0.0;
+      if (named_ > 6 && !cues_.from_care && cues_.patient == 0 && !labelled_[id]) raise = 0.0;
     }
     // Over 89 with a place: a Safe Harbor identifier that few people share (45 CFR 164.514(b)(2)(i)(B), (C)).
     if (others.contains(Label::age_over_89) && (others.contains(Label::city) || others.contains(Label::address) || others.contains(Label::zip))) identity = std::max(identity, 0.65);
@@ -643,6 +647,9 @@ class Weigher {
   bool clinical_number_ = false;  // a chart, prescription or Social Security number stands somewhere
   bool two_kinds_ = false;        // somebody's name stands with another identifier
   std::size_t length_ = 0;        // of the body
+  double strongest_ = 0.0;        // health evidence, whoever it is about
+  int named_ = 0;                 // named persons who could be the patient
+  int candidates_ = 0;            // all who could
   double general_ = 0.0;          // all health text, whoever it is about
   Findings out_;
 };

@@ -1,0 +1,67 @@
+// NameWord: one word of running text with what the lists know of it, as the name readers in names.cpp see it. WordMemo keeps the last
+// ones read in a text, because a dozen rules ask about the same words. One memo per text and thread.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/span.hpp"
+
+namespace phiscan::detect {
+
+// How name-like one word is.
+enum class Quality : std::uint8_t { no, unknown, ordinary, sure };  // unknown = capitalised, not listed; ordinary = a name that is also a word
+
+struct NameWord {
+  Span span;
+  std::uint32_t known = 0;
+  Quality quality = Quality::no;
+  bool capital = false;    // First letter upper
+  bool upper = false;      // ALL CAPS, two letters or more
+  bool initial = false;    // J or J.
+  bool particle = false;   // de, van, al
+  bool suffix = false;     // Jr, III
+  bool comma_before = false;
+  bool break_before = false;
+};
+
+// The first words of what may be a name, at most six.
+class NameWords {
+ public:
+  static constexpr std::size_t most = 6;
+  NameWords() = default;
+  explicit NameWords(const NameWord& word) { push_back(word); }
+  void push_back(const NameWord& word) { words_[size_++] = word; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] const NameWord& front() const { return words_[0]; }
+  [[nodiscard]] const NameWord& operator[](std::size_t i) const { return words_[i]; }
+  [[nodiscard]] const NameWord* data() const { return words_.data(); }
+  [[nodiscard]] const NameWord* begin() const { return words_.data(); }
+  [[nodiscard]] const NameWord* end() const { return words_.data() + size_; }
+
+ private:
+  std::array<NameWord, most> words_;
+  std::size_t size_ = 0;
+};
+
+class WordMemo {
+ public:
+  // The place for the word that begins at `at`; `fresh` when it still has to be read.
+  NameWord& at(std::size_t at, bool& fresh) {
+    Slot& slot = slots_[at % slots_.size()];
+    fresh = slot.key != at + 1;
+    slot.key = at + 1;
+    return slot.word;
+  }
+
+ private:
+  struct Slot {
+    std::size_t key = 0;  // place + 1; 0 = free
+    NameWord word;
+  };
+  std::array<Slot, 512> slots_{};
+};
+
+}  // namespace phiscan::detect

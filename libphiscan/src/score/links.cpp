@@ -1,0 +1,87 @@
+#include "score/links.hpp"
+
+#include <algorithm>
+
+namespace phiscan::score {
+namespace {
+
+using detect::Match;
+using message::PartRef;
+
+bool is_subject(const text::Text& text) { return text.part.kind == PartRef::Kind::subject; }
+bool is_attachment_name(const text::Text& text) { return text.part.kind == PartRef::Kind::attachment_name; }
+bool is_body(const text::Text& text) { return text.part.kind == PartRef::Kind::body_html || text.part.kind == PartRef::Kind::body_text; }
+
+bool same_line(const text::Text& text, Span a, Span b) {
+  const Span first = a.begin <= b.begin ? a : b;
+  const Span second = a.begin <= b.begin ? b : a;
+  return first.end >= second.begin || text.norm.find('\n', first.end) >= second.begin;
+}
+
+std::uint32_t gap_between(Span a, Span b) {
+  const Span first = a.begin <= b.begin ? a : b;
+  const Span second = a.begin <= b.begin ? b : a;
+  return second.begin > first.end ? second.begin - first.end : 0;
+}
+
+}  // namespace
+
+double link(const std::vector<text::Text>& texts, const Match& a, const Match& b) {
+  if (a.record != 0 && b.record != 0) return a.record == b.record ? 0.98 : 0.1;
+  const auto& one = texts[a.text];
+  const auto& two = texts[b.text];
+  if (a.text == b.text) {
+    if (is_attachment_name(one)) return 0.9;
+    const std::uint32_t gap = gap_between(a.value, b.value);
+    if (gap <= 300) return same_line(one, a.value, b.value) ? 0.92 : 0.87;
+    if (gap <= 1000) return 0.78;
+    if (gap <= far_away) return 0.68;
+    return 0.45;
+  }
+  if (is_subject(one) || is_subject(two)) return 0.85;
+  if (is_attachment_name(one) || is_attachment_name(two)) return 0.8;
+  if (is_body(one) && is_body(two)) return 0.75;
+  return 0.7;
+}
+
+void Mentions::add(const Match& match) {
+  all_[match.text].push_back(&match);
+  if (match.record == 0) unrecorded_[match.text].push_back(&match);
+  else records_.insert(match.record);
+}
+
+double Mentions::best(const Match& fact) const {
+  if (fact.record == 0) return nearest(all_, fact);
+  const double recorded = records_.empty() ? 0.0 : records_.contains(fact.record) ? 0.98 : 0.1;
+  return std::max(recorded, nearest(unrecorded_, fact));
+}
+
+double Mentions::nearest(const PerText& places, const Match& fact) const {
+  double best = 0.0;
+  for (const auto& [text, matches] : places) {
+    if (text != fact.text) {
+      best = std::max(best, link(*texts_, *matches.front(), fact));
+      continue;
+    }
+    // A nearer mention on the same side never links worse.
+    const auto behind = std::lower_bound(matches.begin(), matches.end(), fact.value.begin, [](const Match* match, std::uint32_t at) { return match->value.begin < at; });
+    if (behind != matches.end()) best = std::max(best, link(*texts_, **behind, fact));
+    if (behind != matches.begin()) best = std::max(best, link(*texts_, **(behind - 1), fact));
+  }
+  return best;
+}
+
+std::map<std::uint32_t, std::vector<Span>> Mentions::surroundings() const {
+  std::map<std::uint32_t, std::vector<Span>> out;
+  for (const auto& [text, matches] : all_) {
+    auto& spans = out[text];
+    for (const auto* match : matches) {
+      const Span around{match->value.begin > far_away ? match->value.begin - far_away : 0, match->value.end + far_away};
+      if (!spans.empty() && around.begin <= spans.back().end) spans.back().end = std::max(spans.back().end, around.end);
+      else spans.push_back(around);
+    }
+  }
+  return out;
+}
+
+}  // namespace phiscan::score

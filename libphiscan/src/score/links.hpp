@@ -1,0 +1,42 @@
+// Links: how surely two places of a mail speak of the same person (phi.md §10.2). Mentions are the places of one person; best() finds
+// the nearest without walking all of them, because a long chart has hundreds of persons and thousands of facts.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "detect/match.hpp"
+#include "text/text.hpp"
+
+namespace phiscan::score {
+
+constexpr std::uint32_t far_away = 2'000;  // characters: beyond, a fact in the same text says nothing of this person
+
+// 0 to 1.
+[[nodiscard]] double link(const std::vector<text::Text>& texts, const detect::Match& a, const detect::Match& b);
+
+class Mentions {
+ public:
+  explicit Mentions(const std::vector<text::Text>& texts) : texts_(&texts) {}
+  // In the order of the mail.
+  void add(const detect::Match& match);
+  [[nodiscard]] bool empty() const { return all_.empty(); }
+  [[nodiscard]] std::uint32_t record() const { return records_.empty() ? 0 : *records_.rbegin(); }
+  // The strongest link of any mention to `fact`.
+  [[nodiscard]] double best(const detect::Match& fact) const;
+  // Spans of each text in which a fact may be linked to this person; no entry: no mention there, all of it may.
+  [[nodiscard]] std::map<std::uint32_t, std::vector<Span>> surroundings() const;
+
+ private:
+  using PerText = std::map<std::uint32_t, std::vector<const detect::Match*>>;  // text -> mentions in order
+  [[nodiscard]] double nearest(const PerText& places, const detect::Match& fact) const;
+
+  const std::vector<text::Text>* texts_;
+  PerText all_;
+  PerText unrecorded_;  // outside tables and messages
+  std::set<std::uint32_t> records_;
+};
+
+}  // namespace phiscan::score
