@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <string>
 #include <unordered_map>
 
@@ -28,8 +29,8 @@ struct Token {
   std::string key;  // ASCII lower case; norm has no other accents to fold that would matter between two places of one mail
 };
 
-std::vector<Token> tokens(std::string_view norm, Span range) {
-  std::vector<Token> out;
+std::vector<Span> word_spans(std::string_view norm, Span range) {
+  std::vector<Span> out;
   for (std::uint32_t at = range.begin; at < range.end;) {
     if (!is_word_byte(norm[at])) {
       ++at;
@@ -37,8 +38,14 @@ std::vector<Token> tokens(std::string_view norm, Span range) {
     }
     const std::uint32_t begin = at;
     while (at < range.end && is_word_byte(norm[at])) ++at;
-    out.push_back({{begin, at}, lower(norm.substr(begin, at - begin))});
+    out.push_back({begin, at});
   }
+  return out;
+}
+
+std::vector<Token> tokens(std::string_view norm, Span range) {
+  std::vector<Token> out;
+  for (const Span word : word_spans(norm, range)) out.push_back({word, lower(word.of(norm))});
   return out;
 }
 
@@ -93,12 +100,13 @@ class Patterns {
   // Every place in `norm`, longest first where several begin at one word.
   template <typename Found>
   void search(std::string_view norm, Found&& found) const {
-    const auto words = tokens(norm, {0, static_cast<std::uint32_t>(norm.size())});
+    const auto words = word_spans(norm, {0, static_cast<std::uint32_t>(norm.size())});
     for (std::size_t i = 0; i < words.size(); ++i) {
-      const auto at = by_first_.find(words[i].key);
+      if (!begins_[begin_of(words[i].of(norm))]) continue;
+      const auto at = by_first_.find(lower(words[i].of(norm)));
       if (at == by_first_.end()) continue;
       for (const auto& pattern : at->second) {
-        if (const auto end = match(norm, words, i, pattern)) found(Span{words[i].range.begin, end}, pattern.label);
+        if (const auto end = match(norm, words, i, pattern)) found(Span{words[i].begin, end}, pattern.label);
       }
     }
   }
@@ -106,23 +114,28 @@ class Patterns {
  private:
   static constexpr std::uint32_t widest_gap = 3;
 
-  static std::uint32_t match(std::string_view norm, const std::vector<Token>& words, std::size_t i, const Pattern& pattern) {
+  // First letter and length: most words of a mail begin no pattern.
+  static std::size_t begin_of(std::string_view word) { return (static_cast<unsigned char>(word[0]) | 0x20U) * 16U + std::min<std::size_t>(word.size(), 15); }
+
+  static std::uint32_t match(std::string_view norm, const std::vector<Span>& words, std::size_t i, const Pattern& pattern) {
     if (i + pattern.words.size() > words.size()) return 0;
-    if (pattern.is_name_part && !is_upper(norm[words[i].range.begin]) && !is_high(norm[words[i].range.begin])) return 0;
-    if (!pattern.before.empty() && (i == 0 || words[i - 1].key != pattern.before)) return 0;
+    if (pattern.is_name_part && !is_upper(norm[words[i].begin]) && !is_high(norm[words[i].begin])) return 0;
+    if (!pattern.before.empty() && (i == 0 || lower(words[i - 1].of(norm)) != pattern.before)) return 0;
     for (std::size_t k = 1; k < pattern.words.size(); ++k) {
-      if (words[i + k].key != pattern.words[k] || words[i + k].range.begin - words[i + k - 1].range.end > widest_gap) return 0;
+      if (words[i + k].begin - words[i + k - 1].end > widest_gap || lower(words[i + k].of(norm)) != pattern.words[k]) return 0;
     }
-    return words[i + pattern.words.size() - 1].range.end;
+    return words[i + pattern.words.size() - 1].end;
   }
 
   void insert(Pattern pattern) {
+    begins_.set(begin_of(pattern.words.front()));
     auto& same = by_first_[pattern.words.front()];
     const auto equal = [&](const Pattern& old) { return old.words == pattern.words && old.before == pattern.before && old.is_name_part == pattern.is_name_part; };
     if (std::ranges::none_of(same, equal)) same.push_back(std::move(pattern));
   }
 
   std::unordered_map<std::string, std::vector<Pattern>> by_first_;
+  std::bitset<256 * 16> begins_;
 };
 
 struct Piece {

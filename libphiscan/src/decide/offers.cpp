@@ -275,6 +275,7 @@ bool is_spanish(const message::Message& message, const std::vector<text::Text>& 
   std::size_t es = 0, en = 0;
   std::string word;
   const auto flush = [&] {
+    if (word.size() > 7) return word.clear();  // longer than any of them
     es += std::ranges::find(spanish, word) != spanish.end() ? 1U : 0U;
     en += std::ranges::find(english, word) != english.end() ? 1U : 0U;
     word.clear();

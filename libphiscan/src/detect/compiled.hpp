@@ -3,6 +3,8 @@
 
 #include <re2/re2.h>
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 
@@ -38,8 +40,11 @@ struct CompiledRule {
   Validator validator = nullptr;
   std::unique_ptr<LazyPattern> whole;     // null without a pattern
   // "lead(value)" in two: RE2 tells where captures are ten times slower than it finds a match. Null when the pattern is not of that form.
+  // Compiled only for a rule that has matched a few times, because a first verdict must not wait for it.
   std::shared_ptr<LazyPattern> lead;      // shared by the rules that begin alike
   std::unique_ptr<LazyPattern> value;
+  mutable std::atomic<std::uint32_t> matched{0};
+  static constexpr std::uint32_t few = 16;
 };
 
 [[nodiscard]] RE2::Options re2_options(bool case_sensitive);

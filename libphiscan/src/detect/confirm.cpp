@@ -107,7 +107,7 @@ class Confirmer {
     const auto from = static_cast<std::size_t>(groups[0].data() - whole.data());
     const auto to = from + groups[0].size();
     // "lead(value)": where the value matches behind the lead's first choice, that is the first choice of both together.
-    if (rule.lead && rule.lead->re2(ascii).Match(whole, from, to, RE2::ANCHOR_START, &groups[1], 1)) {
+    if (rule.lead && rule.matched.fetch_add(1, std::memory_order_relaxed) >= CompiledRule::few && rule.lead->re2(ascii).Match(whole, from, to, RE2::ANCHOR_START, &groups[1], 1)) {
       const auto value = from + groups[1].size();
       if (rule.value->re2(ascii).Match(whole, value, to, RE2::ANCHOR_BOTH, &groups[1], 1)) return true;
     }

@@ -2,6 +2,7 @@
 // thousands of findings; building a tree of them would cost more than finding them. Nesting and commas are its only knowledge.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -28,6 +29,12 @@ class JsonWriter {
   void text(std::string_view value) {
     comma();
     out_ += '"';
+    const auto is_plain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F && c != '"' && c != '\\'; };
+    if (std::all_of(value.begin(), value.end(), is_plain)) {
+      out_ += value;
+      out_ += '"';
+      return;
+    }
     for (const char c : value) {
       const auto byte = static_cast<unsigned char>(c);
       if (c == '"' || c == '\\') {
