@@ -186,7 +186,7 @@ class Weigher {
     std::vector<std::pair<Label, std::string>> seen;
     for (const auto& item : items_) {
       const auto& match = of(item);
-      if (text_of(match).part.kind == PartRef::Kind::body_html) seen.emplace_back(match.label, text::fold(match.value.of(text_of(match).norm)));
+      if (text_of(match).part.kind == PartRef::Kind::body_html && item.suppressed.empty()) seen.emplace_back(match.label, text::fold(match.value.of(text_of(match).norm)));
     }
     std::sort(seen.begin(), seen.end());
     for (auto& item : items_) {
@@ -564,7 +564,8 @@ class Weigher {
     }
     step("cues: patient " + std::to_string(cues_.patient) + " setting " + std::to_string(cues_.setting) + " second_person " + std::to_string(cues_.second_person) +
          " narrative " + std::to_string(cues_.narrative) + " relation " + std::to_string(cues_.relation) + " education " + std::to_string(cues_.education) +
-         " newsletter " + std::to_string(cues_.newsletter) + " sample " + std::to_string(cues_.sample + cues_.deidentified) + (cues_.care ? " care" : ""));
+         " newsletter " + std::to_string(cues_.newsletter) + " marketing " + std::to_string(cues_.marketing) + " codes " + std::to_string(cues_.codes) +
+         " blank_form " + std::to_string(cues_.blank_form) + " hr " + std::to_string(cues_.hr) + " animals " + std::to_string(cues_.veterinary) + " sample " + std::to_string(cues_.sample + cues_.deidentified) + (cues_.care ? " care" : ""));
     bool strong_id = false;
     for (const auto& item : items_) {
       if (item.suppressed.empty() && of(item).kind == Kind::identity && is_strong_identifier(of(item).label) && item.p >= 0.5) strong_id = true;
