@@ -512,11 +512,32 @@ bool name_with_date(Check& check) {
   const Name name = read_name(reader, words, {.lower = false, .comma = true, .any_comma = true});
   const bool initial = !words.empty() && words.front().initial;
   if (name.full_words < (initial ? 1 : 2) || name.span.begin != check.value.begin || name.span.end + 1 < check.value.end) return false;
-  if (name.sure == 0 && name.ordinary > 0) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   const auto born = parse_date(check.extent.of(check.text.norm).substr(check.value.end - check.extent.begin), check.now);
+  // "Short, Hope 4/16/45": both are words, too, but not before a date of years ago.
+  if (name.sure == 0 && name.ordinary > 0 && !(name.given && name.surname && born && check.now && born->year + 1 < check.now->year)) return false;
   if (born && check.now && born->year >= check.now->year && name.sure == 0) return false;
   return finish(check, reader, name, 1.0F);
+}
+
+bool name_born(Check& check) {
+  // "emeka small bd 3/19/2022": whatever stands between a given name and the label is the rest of the name.
+  const NameReader reader(check);
+  const auto words = reader.words(check.extent.begin, 5);
+  constexpr std::array<std::string_view, 10> labels{"b-day", "bd", "bday", "birthdate", "born", "d", "date", "dob", "fecha", "nac"};
+  Span name{check.extent.begin, check.extent.begin};
+  int full = 0;
+  for (const auto& word : words) {
+    const std::string folded = reader.folded(word);
+    if (in(labels, folded)) break;
+    const bool listed = (word.known & (known_given | known_surname)) != 0;
+    if (folded.size() > 1 && !listed && (in(stop_words, folded) || (word.known & ~known_eponym) != 0)) return false;
+    name.end = word.span.end;
+    full += folded.size() > 1 ? 1 : 0;
+  }
+  if (full < 2 || reader.organisation(name) || is_provider(reader, name)) return false;
+  check.value = name;
+  return true;
 }
 
 bool dob_behind_name(Check& check) {

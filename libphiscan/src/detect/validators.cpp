@@ -352,9 +352,19 @@ bool ip(Check& check) {
 bool zip(Check& check) { return !continues(check) && !all_same(digits_of(check.word())); }
 
 bool email(Check& check) {
-  std::string_view word = check.word();
+  const std::string_view word = check.word();
   const auto at = word.find('@');
-  return at != std::string_view::npos && word.find('.', at) != std::string_view::npos;
+  if (at == std::string_view::npos || word.find('.', at) == std::string_view::npos) return false;
+  // "dana.roe@" says more than "info@": a name on both sides of the joint.
+  const std::string_view local = word.substr(0, at);
+  const auto joint = local.find_first_of("._-");
+  if (joint == std::string_view::npos) return true;
+  const std::uint32_t first = check.lexicon.known(text::fold(local.substr(0, joint)));
+  const std::uint32_t second = check.lexicon.known(text::fold(local.substr(joint + 1)));
+  const auto is_name = [](std::uint32_t known) { return (known & (known_given | known_surname)) != 0 && (known & known_word) == 0; };
+  if (is_name(first) && is_name(second)) check.p *= 3.0F;
+  else if ((is_name(first) && second == 0) || (is_name(second) && first == 0)) check.p *= 2.0F;
+  return true;
 }
 
 // Capitalised words to the left of `end` on its line, at most `most`: where they begin.
@@ -482,12 +492,26 @@ bool date_of_birth(Check& check) {
 }
 
 // A date right behind a person's name, long enough ago to be a birth date.
+// The word before `at` on its line, folded.
+std::string word_before(std::string_view norm, std::uint32_t at) {
+  while (at > 0 && (norm[at - 1] == ' ' || norm[at - 1] == ',')) --at;
+  std::uint32_t begin = at;
+  while (begin > 0 && is_letter(norm[begin - 1])) --begin;
+  return text::fold(norm.substr(begin, at - begin));
+}
+
 bool dob_after_name(Check& check) {
   const std::string_view norm = check.text.norm;
   std::uint32_t end = check.extent.begin;
   while (end < check.value.begin && (is_letter(norm[end]) || norm[end] == '\'' || norm[end] == '-')) ++end;
   const std::uint32_t known = check.lexicon.known(text::fold(norm.substr(check.extent.begin, end - check.extent.begin)));
-  if ((known & (known_given | known_surname)) == 0 || (known & (known_word | known_organisation)) != 0) return false;
+  if ((known & (known_given | known_surname)) == 0) return false;
+  if ((known & (known_word | known_organisation)) != 0) {
+    // "Short, Hope 4/16/45": a word, too; then another name must stand before it, and the date must be old.
+    const auto dated = parse_date(check.word(), check.now);
+    if (!check.now || !dated || dated->year + 1 >= check.now->year || (known & known_organisation) != 0) return false;
+    if ((check.lexicon.known(word_before(norm, check.extent.begin)) & (known_given | known_surname)) == 0) return false;
+  }
   if (!text::is_edge(norm, check.extent.begin) || month_of(norm.substr(check.extent.begin, end - check.extent.begin)) != 0 || continues(check) || !date_of_birth(check)) return false;
   const auto born = parse_date(check.word(), check.now);
   return !check.now || years_between(*born, *check.now) >= 1;
@@ -602,7 +626,7 @@ bool blood_pressure(Check& check) {
   return systolic >= 50 && systolic <= 300 && diastolic >= 20 && diastolic <= 200 && systolic > diastolic;
 }
 
-constexpr std::array<std::pair<std::string_view, Validator>, 66> validators{{
+constexpr std::array<std::pair<std::string_view, Validator>, 67> validators{{
     {"aba", aba}, {"abbreviation", abbreviation}, {"name_with_date", name_with_date}, {"name_initial_surname", name_initial_surname}, {"health_word", health_word}, {"age", age}, {"age_over_89", age_over_89}, {"bank", bank},
     {"blood_pressure", blood_pressure}, {"card", card}, {"card_bare", card_bare}, {"city_state", city_state}, {"date", date},
     {"date_of_birth", date_of_birth}, {"date_part", date_part}, {"dea", dea}, {"dob_after_name", dob_after_name},
@@ -610,7 +634,7 @@ constexpr std::array<std::pair<std::string_view, Validator>, 66> validators{{
     {"hicn", hicn}, {"icd10", icd10}, {"imei", imei}, {"ip", ip}, {"itin", itin}, {"labelled_code", labelled_code},
     {"labelled_id", labelled_id}, {"license", license}, {"loinc", loinc}, {"mac", mac}, {"mbi", mbi}, {"mbi_bare", mbi_bare},
     {"member_bare", member_bare}, {"mrn", mrn}, {"name_after_word", name_after_word}, {"name_before_date", name_before_date},
-    {"name_file", name_file}, {"name_full", name_full}, {"name_initials", name_initials}, {"name_labelled", name_labelled},
+    {"name_born", name_born}, {"name_file", name_file}, {"name_full", name_full}, {"name_initials", name_initials}, {"name_labelled", name_labelled},
     {"name_last_first", name_last_first}, {"name_provider", name_provider}, {"name_single", name_single}, {"name_syntax", name_syntax},
     {"name_title", name_title}, {"ndc", ndc}, {"npi", npi}, {"passport", passport}, {"path_case", path_case}, {"phone", phone},
     {"phone_bare", phone_bare}, {"procedure_code", procedure_code}, {"ssn", ssn}, {"ssn_bare", ssn_bare}, {"ssn_last4", ssn_last4},

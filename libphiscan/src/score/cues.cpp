@@ -45,9 +45,13 @@ Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const messa
       {"marketing", &Cues::marketing}, {"hr", &Cues::hr}, {"veterinary", &Cues::veterinary}, 
       {"sample", &Cues::sample}, {"deidentified", &Cues::deidentified}, {"blank_form", &Cues::blank_form}, {"codes", &Cues::codes}}};
   int setting_anywhere = 0;
+  bool signed_by_care = false;
   std::set<std::pair<std::string_view, std::string>> seen;  // a word said ten times, or in both body forms, is one cue
   for (const auto& match : matches) {
     if (match.label == Label::npi && match.kind == Kind::provider) setting_anywhere += 2;
+    // "Erin Vance, LPN" under the sender's own words: a place of care writes.
+    const auto& place = texts[match.text].zone_at(match.value.begin);
+    if (pack.rules[match.rule].id == "us.provider.credential" && place.depth == 0 && place.kind == text::ZoneKind::signature) signed_by_care = true;
     if (match.kind == Kind::health && match.label == Label::narrative && match.p >= 0.55F) ++cues.clinical_sentences;
     if (match.kind != Kind::context) continue;
     const auto& cue = pack.rules[match.rule].cue;
@@ -61,7 +65,7 @@ Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const messa
     }
   }
   const bool clinic = policy.organisation.kind == rules::OrganisationKind::clinic || policy.organisation.kind == rules::OrganisationKind::hospital;
-  cues.from_care = clinic || is_place_of_care(pack, message.from);
+  cues.from_care = clinic || signed_by_care || is_place_of_care(pack, message.from);
   cues.care = cues.from_care || setting_anywhere >= 2 || cues.patient >= 1;
   return cues;
 }

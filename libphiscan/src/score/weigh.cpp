@@ -557,7 +557,9 @@ class Weigher {
     for (std::uint32_t i = 0; i < out_.persons.size(); ++i) {
       const auto& person = out_.persons[i];
       identified = std::max(identified, person.identity);
-      if (person.identity >= gate_i && person.health >= gate_h && person.link >= gate_l) {
+      // Where somebody is surely identified, one plain fact is enough.
+      const double sure = std::max(0.0, person.identity - gate_i);
+      if (person.identity >= gate_i && person.health >= gate_h - sure * weight("gate.health_slope", 0.55) && person.link >= gate_l) {
         is_patient[i] = true;
         phi = std::max(phi, std::cbrt(person.identity * person.health * person.link));
       }
