@@ -425,6 +425,9 @@ bool name_last_first(Check& check) {
   if (words.size() < 2 || !words.front().capital) return false;
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
   if (!name.last_first || name.span.begin != check.value.begin || !name.given || name.sure == 0) return false;
+  // "Best, Leland" is the end of a letter.
+  constexpr std::array<std::string_view, 10> closings{"best", "cheers", "cordially", "regards", "respectfully", "sincerely", "thanks", "thx", "warmly", "yours"};
+  if (in(closings, reader.folded(words.front())) && reader.begins_sentence(name.span.begin)) return false;
   // "Darnell Hughes, DL" goes on with something else.
   for (const auto& word : words) {
     if (word.comma_before && word.upper && word.span.size() <= 3 && !words.front().upper) return false;

@@ -40,10 +40,10 @@ bool is_place_of_care(const rules::Pack& pack, const message::Address& sender) {
 
 Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const message::Message& message, const std::vector<text::Text>& texts, const std::vector<detect::Match>& matches) {
   Cues cues;
-  constexpr std::array<std::pair<std::string_view, int Cues::*>, 14> names{{{"patient", &Cues::patient}, {"setting", &Cues::setting}, {"second_person", &Cues::second_person},
+  constexpr std::array<std::pair<std::string_view, int Cues::*>, 15> names{{{"patient", &Cues::patient}, {"setting", &Cues::setting}, {"second_person", &Cues::second_person},
       {"narrative_subject", &Cues::narrative}, {"relation", &Cues::relation}, {"education", &Cues::education}, {"newsletter", &Cues::newsletter},
       {"marketing", &Cues::marketing}, {"hr", &Cues::hr}, {"veterinary", &Cues::veterinary}, 
-      {"sample", &Cues::sample}, {"deidentified", &Cues::deidentified}, {"blank_form", &Cues::blank_form}, {"codes", &Cues::codes}}};
+      {"sample", &Cues::sample}, {"deidentified", &Cues::deidentified}, {"blank_form", &Cues::blank_form}, {"codes", &Cues::codes}, {"notice", &Cues::notice}}};
   int setting_anywhere = 0;
   bool signed_by_care = false;
   std::set<std::pair<std::string_view, std::string>> seen;  // a word said ten times, or in both body forms, is one cue

@@ -14,7 +14,7 @@ namespace phiscan::score {
 struct Cues {
   int patient = 0, setting = 0, second_person = 0, narrative = 0, relation = 0;             // about a case
   int education = 0, newsletter = 0, marketing = 0, hr = 0, veterinary = 0;    // about something else
-  int sample = 0, deidentified = 0, blank_form = 0, codes = 0;
+  int sample = 0, deidentified = 0, blank_form = 0, codes = 0, notice = 0;
   bool from_care = false;   // the sender is a place of care: policy says so, or its domain or name does
   bool care = false;        // the mail comes from, or speaks of, a place of care
 
@@ -23,7 +23,7 @@ struct Cues {
   [[nodiscard]] int about_a_case() const { return narrative + second_person + relation; }
   // Text for everybody: handouts, newsletters, code lists.
   [[nodiscard]] bool is_education() const {
-    const int general = education + 2 * newsletter + marketing + 2 * codes + (blank_form > 0 ? 2 : 0);
+    const int general = education + 2 * newsletter + marketing + 2 * codes + 4 * notice + (blank_form >= 4 ? 6 : blank_form > 0 ? 2 : 0);
     return general >= 2 && general > 2 * about_a_case() + clinical_sentences;
   }
   [[nodiscard]] bool is_about_animals() const { return veterinary >= 2 && veterinary >= patient; }

@@ -326,7 +326,8 @@ class Weigher {
     }
     // A place of care that writes to one private address about medicines or results writes to its patient.
     const bool greeted = std::find(correspondent_.begin(), correspondent_.end(), true) != correspondent_.end();
-    const bool to_one = (cues_.from_care || (cues_.care && greeted)) && consumer && envelope_.recipients.size() == 1 && cues_.newsletter + cues_.marketing + cues_.education == 0 && has_specific_health();
+    const bool to_one = envelope_.recipients.size() == 1 && cues_.newsletter + cues_.marketing + cues_.education == 0 &&
+                        ((consumer && (cues_.from_care || greeted)) || (private_address_ && cues_.from_care && greeted)) && has_specific_health();
     if (!out_.speaks_to_reader && to_one) out_.speaks_to_reader = true;
     if (!out_.speaks_to_reader || is_general() || !private_address_) return;
     // A greeted person is the reader; otherwise the envelope alone names somebody.
@@ -348,7 +349,7 @@ class Weigher {
       correspondent_.push_back(true);
       out_.persons.back().from_envelope = true;
     }
-    out_.persons[reader_].identity = consumer ? weight("identity.reader", 0.7) : named_recipient && (cues_.second_person >= 2 || cues_.from_care) ? weight("identity.reader_named", 0.62) : weight("identity.reader_unknown", 0.5);
+    out_.persons[reader_].identity = consumer ? weight("identity.reader", 0.7) : (named_recipient || greeted) && (cues_.second_person >= 2 || cues_.from_care) ? weight("identity.reader_named", 0.62) : weight("identity.reader_unknown", 0.5);
     step("reader: the mail speaks to a patient at a private address, identity " + hundredths(out_.persons[reader_].identity));
   }
 
@@ -375,6 +376,8 @@ class Weigher {
       if (!values.emplace(match.rule, text::fold(match.value.of(text_of(match).norm))).second && match.record == 0) continue;
       double p = item.p;
       if (match.record == 0) p /= std::sqrt(static_cast<double>(++nth[match.rule]));
+      // Deductibles and claims are everybody's until a place of care speaks.
+      if (!cues_.care && (match.label == Label::billing || match.label == Label::insurance)) p *= weight("health.billing_outside_care", 0.6);
       if (cues_.is_about_animals()) {
         item.suppressed = "veterinary";
         continue;

@@ -324,6 +324,7 @@ bool is_signature_like(std::string_view line) {
   if (line.find_first_not_of("-_=*~|. ") == std::string_view::npos) return true;  // a rule
   int words = 0;
   const bool ordinary = any_word(line, [&](std::string_view word) {
+    if (word.size() == 1) return false;  // "Women's", "D. Roe"
     ++words;
     return is_lower(word.front()) && !is_small_word(word);
   });
