@@ -523,6 +523,30 @@ bool name_with_date(Check& check) {
   return finish(check, reader, name, 1.0F);
 }
 
+bool name_line(Check& check) {
+  // "Abiodun - cataract": a surname at the head of its line, with a health term right behind.
+  const std::string_view norm = check.text.norm;
+  const std::uint32_t begin = check.extent.begin;
+  if (begin > 0 && norm[begin - 1] != '\n') return false;
+  const NameReader reader(check);
+  const auto words = reader.words(begin, 1);
+  if (words.empty() || !words.front().capital || words.front().quality != Quality::sure) return false;
+  const Span name = words.front().span;
+  if (reader.organisation(name) || is_provider(reader, name)) return false;
+  check.value = Span{name.end, name.end};
+  while (check.value.begin < norm.size() && std::string_view(" -:,").find(norm[check.value.begin]) != std::string_view::npos) ++check.value.begin;
+  if (!health_word(check)) return false;
+  check.value = name;
+  return true;
+}
+
+bool name_initials_date(Check& check) {
+  const std::string word = fold_word(check.word());
+  if (word.starts_with("a.m") || word.starts_with("p.m") || word.starts_with("e.g") || word.starts_with("i.e") || word.starts_with("u.s") || word.starts_with("p.o")) return false;
+  const auto born = parse_date(check.extent.of(check.text.norm).substr(check.value.end - check.extent.begin), check.now);
+  return born && check.now && born->year < check.now->year;
+}
+
 bool name_born(Check& check) {
   // "emeka small bd 3/19/2022": whatever stands between a given name and the label is the rest of the name.
   const NameReader reader(check);

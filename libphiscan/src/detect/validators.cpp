@@ -514,6 +514,7 @@ bool dob_after_name(Check& check) {
   }
   if (!text::is_edge(norm, check.extent.begin) || month_of(norm.substr(check.extent.begin, end - check.extent.begin)) != 0 || continues(check) || !date_of_birth(check)) return false;
   const auto born = parse_date(check.word(), check.now);
+  if (check.now && years_between(*born, *check.now) >= 12) check.p *= 1.4F;  // no date of care lies so far back
   return !check.now || years_between(*born, *check.now) >= 1;
 }
 
@@ -626,7 +627,7 @@ bool blood_pressure(Check& check) {
   return systolic >= 50 && systolic <= 300 && diastolic >= 20 && diastolic <= 200 && systolic > diastolic;
 }
 
-constexpr std::array<std::pair<std::string_view, Validator>, 67> validators{{
+constexpr std::array<std::pair<std::string_view, Validator>, 69> validators{{
     {"aba", aba}, {"abbreviation", abbreviation}, {"name_with_date", name_with_date}, {"name_initial_surname", name_initial_surname}, {"health_word", health_word}, {"age", age}, {"age_over_89", age_over_89}, {"bank", bank},
     {"blood_pressure", blood_pressure}, {"card", card}, {"card_bare", card_bare}, {"city_state", city_state}, {"date", date},
     {"date_of_birth", date_of_birth}, {"date_part", date_part}, {"dea", dea}, {"dob_after_name", dob_after_name},
@@ -634,8 +635,8 @@ constexpr std::array<std::pair<std::string_view, Validator>, 67> validators{{
     {"hicn", hicn}, {"icd10", icd10}, {"imei", imei}, {"ip", ip}, {"itin", itin}, {"labelled_code", labelled_code},
     {"labelled_id", labelled_id}, {"license", license}, {"loinc", loinc}, {"mac", mac}, {"mbi", mbi}, {"mbi_bare", mbi_bare},
     {"member_bare", member_bare}, {"mrn", mrn}, {"name_after_word", name_after_word}, {"name_before_date", name_before_date},
-    {"name_born", name_born}, {"name_file", name_file}, {"name_full", name_full}, {"name_initials", name_initials}, {"name_labelled", name_labelled},
-    {"name_last_first", name_last_first}, {"name_provider", name_provider}, {"name_single", name_single}, {"name_syntax", name_syntax},
+    {"name_born", name_born}, {"name_file", name_file}, {"name_full", name_full}, {"name_initials", name_initials}, {"name_initials_date", name_initials_date}, {"name_labelled", name_labelled},
+    {"name_last_first", name_last_first}, {"name_line", name_line}, {"name_provider", name_provider}, {"name_single", name_single}, {"name_syntax", name_syntax},
     {"name_title", name_title}, {"ndc", ndc}, {"npi", npi}, {"passport", passport}, {"path_case", path_case}, {"phone", phone},
     {"phone_bare", phone_bare}, {"procedure_code", procedure_code}, {"ssn", ssn}, {"ssn_bare", ssn_bare}, {"ssn_last4", ssn_last4},
     {"street", street}, {"street_suffix", street_suffix}, {"town_of_street", town_of_street}, {"udi", udi}, {"vin", vin},

@@ -1,5 +1,6 @@
 #include "score/cues.hpp"
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <initializer_list>
@@ -11,20 +12,24 @@ namespace phiscan::score {
 
 namespace {
 
-// "frontdesk@lakeside-derm.test", "Willow Cancer Center": words of the domain (without its last label) and of the display name.
-bool is_place_of_care(const rules::Pack& pack, const message::Address& sender) {
+// "frontdesk@lakeside-derm.test", "Willow Cancer Center", "nurses@": words of the domain (without its last label), the display name and the mailbox.
+// `animals`: a place of care for animals.
+bool is_place_of_care(const rules::Pack& pack, const message::Address& sender, bool animals) {
   const auto terms = pack.terms.find("care_senders");
   if (terms == pack.terms.end()) return false;
   const std::string address = text::fold(sender.address);
   const auto at = address.rfind('@');
+  const std::string local = address.substr(0, std::min(at, address.size()));
   std::string domain = at == std::string::npos ? std::string() : address.substr(at + 1);
   domain = domain.substr(0, domain.rfind('.'));
   const std::string name = text::fold(sender.name);
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
   for (const auto& term : terms->second.terms) {
-    const bool part = !term.flags.empty();
-    const bool suffix = term.flags.size() > 1;
-    for (const std::string* where : std::initializer_list<const std::string*>{&domain, &name}) {
+    const auto has = [&](std::string_view flag) { return std::find(term.flags.begin(), term.flags.end(), flag) != term.flags.end(); };
+    if (has("animals") != animals) continue;
+    const bool part = has("part");
+    const bool suffix = has("suffix");
+    for (const std::string* where : std::initializer_list<const std::string*>{&domain, &name, &local}) {
       for (auto found = where->find(term.text); found != std::string::npos; found = where->find(term.text, found + 1)) {
         const auto end = found + term.text.size();
         const bool left = found == 0 || !is_letter((*where)[found - 1]);
@@ -65,7 +70,11 @@ Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const messa
     }
   }
   const bool clinic = policy.organisation.kind == rules::OrganisationKind::clinic || policy.organisation.kind == rules::OrganisationKind::hospital;
-  cues.from_care = clinic || signed_by_care || is_place_of_care(pack, message.from);
+  cues.from_care = clinic || signed_by_care || is_place_of_care(pack, message.from, false);
+  if (!clinic && is_place_of_care(pack, message.from, true)) {
+    cues.from_care = false;
+    cues.veterinary += 2;
+  }
   cues.care = cues.from_care || setting_anywhere >= 2 || cues.patient >= 1;
   return cues;
 }

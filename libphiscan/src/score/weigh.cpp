@@ -327,7 +327,7 @@ class Weigher {
     // A place of care that writes to one private address about medicines or results writes to its patient.
     const bool greeted = std::find(correspondent_.begin(), correspondent_.end(), true) != correspondent_.end();
     const bool to_one = envelope_.recipients.size() == 1 && cues_.newsletter + cues_.marketing + cues_.education == 0 &&
-                        ((consumer && (cues_.from_care || greeted)) || (private_address_ && cues_.from_care && greeted)) && has_specific_health();
+                        ((consumer && (cues_.care || greeted)) || (private_address_ && cues_.from_care && greeted)) && has_specific_health();
     if (!out_.speaks_to_reader && to_one) out_.speaks_to_reader = true;
     if (!out_.speaks_to_reader || is_general() || !private_address_) return;
     // A greeted person is the reader; otherwise the envelope alone names somebody.
@@ -349,7 +349,7 @@ class Weigher {
       correspondent_.push_back(true);
       out_.persons.back().from_envelope = true;
     }
-    out_.persons[reader_].identity = consumer ? weight("identity.reader", 0.7) : (named_recipient || greeted) && (cues_.second_person >= 2 || cues_.from_care) ? weight("identity.reader_named", 0.62) : weight("identity.reader_unknown", 0.5);
+    out_.persons[reader_].identity = consumer ? weight("identity.reader", 0.7) : (named_recipient || (greeted && cues_.education == 0)) && (cues_.second_person >= 2 || cues_.from_care) ? weight("identity.reader_named", 0.62) : weight("identity.reader_unknown", 0.5);
     step("reader: the mail speaks to a patient at a private address, identity " + hundredths(out_.persons[reader_].identity));
   }
 
@@ -495,7 +495,10 @@ class Weigher {
       h = noisy_or(h, weight("health.demographics", 0.5));
       l = std::max(l, 0.8);
     }
-    if (others.contains(Label::date_of_birth) && name > 0.0 && cues_.from_care && cues_.hr == 0 && h >= 0.15) h = noisy_or(h, weight("health.demographics_in_care", 0.4));
+    if (others.contains(Label::date_of_birth) && name > 0.0 && cues_.from_care && cues_.hr == 0 && !is_general() && !cues_.is_about_animals()) {
+      h = noisy_or(h, weight("health.demographics_in_care", 0.25));
+      l = std::max(l, 0.8);
+    }
     // A chart number, a birth date beside a name or a patient label is itself a sign of care.
     if (labelled_[id] && cues_.care) l = std::max(l, 0.8);
     if (labelled_[id] && cues_.care) h = noisy_or(h, weight("health.patient_label", 0.5));
@@ -562,7 +565,8 @@ class Weigher {
       identified = std::max(identified, person.identity);
       // Where somebody is surely identified, one plain fact is enough.
       const double sure = std::max(0.0, person.identity - gate_i);
-      if (person.identity >= gate_i && person.health >= gate_h - sure * weight("gate.health_slope", 0.55) && person.link >= gate_l) {
+      const double enough = std::max(weight("gate.health_least", 0.3), gate_h - sure * weight("gate.health_slope", 1.0));
+      if (person.identity >= gate_i && person.health >= enough && person.link >= gate_l) {
         is_patient[i] = true;
         phi = std::max(phi, std::cbrt(person.identity * person.health * person.link));
       }

@@ -465,7 +465,7 @@ void Splitter::tail_signature(std::size_t from, std::size_t to) {
   } else if (begin == end) {
     return;
   }
-  if (contacts < 2 || !at_work || lines > most_lines) return;
+  if (contacts < 1 || (contacts < 2 && lines < 3) || !at_work || lines > most_lines) return;
   const bool has_text_before = next_with_words(from) < begin;
   if (!has_text_before && lines_[from].depth == 0 && from == 0) return;
   mark_signature(begin, end);
