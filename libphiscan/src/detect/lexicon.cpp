@@ -58,8 +58,11 @@ Lexicon::Lexicon(const rules::Pack& pack) {
     if (list == pack.terms.end()) continue;
     for (const auto& term : list->second.terms) {
       // A weak term ("abbott" the firm, "graves" the disease) says nothing against a person of that name.
-      if (bit != known_credential && has(term, "weak")) continue;
       std::uint32_t bits = bit;
+      if (bit != known_credential && has(term, "weak")) {
+        if (bit != known_condition) continue;
+        bits = known_weak_condition;
+      }
       if ((bit == known_given || bit == known_surname) && has(term, "word")) bits |= known_name_word;
       if (bit == known_place && has(term, "state")) bits |= known_state;
       if (bit == known_credential && has(term, "role")) bits = known_staff_role;

@@ -25,6 +25,7 @@ enum Known : std::uint32_t {
   known_drug = 1U << 10U,
   known_condition = 1U << 11U,
   known_health = 1U << 12U,     // tests, procedures, specialties
+  known_weak_condition = 1U << 13U,  // "flu", "cold": a condition only where the sentence says so
 };
 
 class Lexicon {

@@ -558,7 +558,7 @@ bool name_born(Check& check) {
     const std::string folded = reader.folded(word);
     if (in(labels, folded)) break;
     const bool listed = (word.known & (known_given | known_surname)) != 0;
-    if (folded.size() > 1 && !listed && (in(stop_words, folded) || (word.known & ~known_eponym) != 0)) return false;
+    if (folded.size() > 1 && !listed && (in(stop_words, folded) || (word.known & ~(known_eponym | known_weak_condition)) != 0)) return false;
     name.end = word.span.end;
     full += folded.size() > 1 ? 1 : 0;
   }
@@ -580,7 +580,7 @@ bool health_word(Check& check) {
   // "history of asthma", not "history of the tilde": one of the next words is a health term.
   const NameReader reader(check);
   std::size_t at = check.value.begin;
-  constexpr std::uint32_t health = known_condition | known_drug | known_health;
+  constexpr std::uint32_t health = known_condition | known_weak_condition | known_drug | known_health;
   for (int words = 0; words < 4 && at < check.text.norm.size(); ++words) {
     std::size_t end = at;
     while (end < check.text.norm.size() && is_letter(check.text.norm, end)) end = step(check.text.norm, end);

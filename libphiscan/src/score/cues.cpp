@@ -23,13 +23,17 @@ bool is_place_of_care(const rules::Pack& pack, const message::Address& sender, b
   std::string domain = at == std::string::npos ? std::string() : address.substr(at + 1);
   domain = domain.substr(0, domain.rfind('.'));
   const std::string name = text::fold(sender.name);
+  std::string joined;  // "Maple Family Practice" as a domain would say it
+  for (const char c : name) {
+    if (c != ' ') joined += c;
+  }
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
   for (const auto& term : terms->second.terms) {
     const auto has = [&](std::string_view flag) { return std::find(term.flags.begin(), term.flags.end(), flag) != term.flags.end(); };
     if (has("animals") != animals) continue;
     const bool part = has("part");
     const bool suffix = has("suffix");
-    for (const std::string* where : std::initializer_list<const std::string*>{&domain, &name, &local}) {
+    for (const std::string* where : std::initializer_list<const std::string*>{&domain, &name, &local, &joined}) {
       for (auto found = where->find(term.text); found != std::string::npos; found = where->find(term.text, found + 1)) {
         const auto end = found + term.text.size();
         const bool left = found == 0 || !is_letter((*where)[found - 1]);
@@ -50,10 +54,12 @@ Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const messa
       {"marketing", &Cues::marketing}, {"hr", &Cues::hr}, {"veterinary", &Cues::veterinary}, 
       {"sample", &Cues::sample}, {"deidentified", &Cues::deidentified}, {"blank_form", &Cues::blank_form}, {"codes", &Cues::codes}, {"notice", &Cues::notice}}};
   int setting_anywhere = 0;
+  int doctors = 0;  // "Dr. Chen"
   bool signed_by_care = false;
   std::set<std::pair<std::string_view, std::string>> seen;  // a word said ten times, or in both body forms, is one cue
   for (const auto& match : matches) {
     if (match.label == Label::npi && match.kind == Kind::provider) setting_anywhere += 2;
+    if (pack.rules[match.rule].id == "us.provider.title" && texts[match.text].zone_at(match.value.begin).kind != text::ZoneKind::footer) doctors = 1;
     // "Erin Vance, LPN" under the sender's own words: a place of care writes.
     const auto& place = texts[match.text].zone_at(match.value.begin);
     if (pack.rules[match.rule].id == "us.provider.credential" && place.depth == 0 && place.kind == text::ZoneKind::signature) signed_by_care = true;
@@ -75,7 +81,7 @@ Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const messa
     cues.from_care = false;
     cues.veterinary += 2;
   }
-  cues.care = cues.from_care || setting_anywhere >= 2 || cues.patient >= 1;
+  cues.care = cues.from_care || setting_anywhere + doctors >= 2 || cues.patient >= 1;
   return cues;
 }
 

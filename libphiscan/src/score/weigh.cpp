@@ -376,8 +376,8 @@ class Weigher {
       if (!values.emplace(match.rule, text::fold(match.value.of(text_of(match).norm))).second && match.record == 0) continue;
       double p = item.p;
       if (match.record == 0) p /= std::sqrt(static_cast<double>(++nth[match.rule]));
-      // Deductibles and claims are everybody's until a place of care speaks.
-      if (!cues_.care && (match.label == Label::billing || match.label == Label::insurance)) p *= weight("health.billing_outside_care", 0.6);
+      // Deductibles, claims and appointments are everybody's until a place of care speaks.
+      if (!cues_.care && (match.label == Label::billing || match.label == Label::insurance || match.label == Label::appointment)) p *= weight("health.billing_outside_care", 0.6);
       if (cues_.is_about_animals()) {
         item.suppressed = "veterinary";
         continue;
