@@ -88,6 +88,23 @@ bool is_signed(const text::Text& text, const Match& match) {
   return end >= norm.size() || end >= text.zone_at(match.value.begin).range.end;
 }
 
+// "led by Ben Carver", "Alma Reyes covers the phones", "Ben Carver, our dietitian": somebody at work, no patient.
+bool is_at_work(const text::Text& text, const Match& match) {
+  const std::string_view norm = text.norm;
+  const std::uint32_t from = match.extent.begin > 24 ? match.extent.begin - 24 : 0;
+  const std::string before = text::fold(norm.substr(from, match.extent.begin - from));
+  for (const std::string_view words : {"led by ", "hosted by ", "organized by ", "presented by ", "taught by ", "facilitated by ", "run by ", "moderated by ", "written by ",
+                                       "column by ", "speaker: ", "instructor: ", "host: ", "meet ", "rsvp to ", "welcome ", "shift swap: "}) {
+    if (before.ends_with(words)) return true;
+  }
+  const std::string after = text::fold(norm.substr(match.value.end, 24));
+  for (const std::string_view words : {" covers ", " covering ", " is covering ", " will cover ", " leads ", " will lead ", " hosts ", " teaches ", " will present ", " speaks ", " will speak ",
+                                       " joins our ", " joined our ", " joined us ", " joins us ", " is our ", ", our ", " is on call", " on call", " from hr", " in hr", " in billing", " from billing", " from it ", " in it "}) {
+    if (after.starts_with(words)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 People find_people(const rules::Pack& pack, const message::Message& message, const std::vector<text::Text>& texts,
@@ -171,7 +188,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
       const std::string behind = text::fold(std::string_view(text.norm).substr(match.value.end, 10));
       if (behind.starts_with(" wrote") || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
       const bool body = text.part.kind == message::PartRef::Kind::body_html || text.part.kind == message::PartRef::Kind::body_text;
-      if (body && zone.depth == 0 && is_signed(text, match)) somebody.staff = true;
+      if (body && ((zone.depth == 0 && is_signed(text, match)) || is_at_work(text, match))) somebody.staff = true;
       if (!body || !is_greeted(text, match)) {
         somebody.only_greeted = false;
       } else {

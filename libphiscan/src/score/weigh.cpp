@@ -377,7 +377,7 @@ class Weigher {
       double p = item.p;
       if (match.record == 0) p /= std::sqrt(static_cast<double>(++nth[match.rule]));
       // Deductibles, claims and appointments are everybody's until a place of care speaks.
-      if (!cues_.care && (match.label == Label::billing || match.label == Label::insurance || match.label == Label::appointment)) p *= weight("health.billing_outside_care", 0.6);
+      if (!cues_.care && cues_.about_a_case() == 0 && (match.label == Label::billing || match.label == Label::insurance || match.label == Label::appointment)) p *= weight("health.billing_outside_care", 0.6);
       if (cues_.is_about_animals()) {
         item.suppressed = "veterinary";
         continue;
