@@ -1,123 +1,27 @@
 #include "engine.hpp"
 
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <optional>
+#include <utility>
 
-#include "cache.hpp"
 #include "quit.hpp"
 
 namespace phiscan::cli {
-namespace fs = std::filesystem;
 namespace {
 
-std::string_view code_word(phiscan_status status) {
-  switch (status) {
-    case PHISCAN_E_ARGUMENT: return "argument";
-    case PHISCAN_E_MEMORY: return "memory";
-    case PHISCAN_E_BUSY: return "busy";
-    case PHISCAN_E_JSON: return "json";
-    case PHISCAN_E_SCHEMA: return "schema";
-    case PHISCAN_E_TOO_LARGE: return "too_large";
-    case PHISCAN_E_PACK: return "pack";
-    case PHISCAN_E_POLICY: return "policy";
-    case PHISCAN_E_VERSION: return "version";
-    default: return "internal";
-  }
-}
-
-std::string_view plain_words(phiscan_status status) {
-  switch (status) {
-    case PHISCAN_E_MEMORY: return "not enough memory";
-    case PHISCAN_E_JSON: return "this is not valid JSON";
-    case PHISCAN_E_INTERNAL: return "the engine stopped with an error of its own; please report it";
-    default: return "the engine cannot use this input";
-  }
-}
-
-// Takes `error` over.
-Failure failure_of(phiscan_status status, phiscan_error* error) {
-  Failure out{std::string(code_word(status)), std::string(text(phiscan_error_where(error))), std::string(text(phiscan_error_message(error)))};
-  phiscan_error_free(error);
-  if (out.message.empty()) out.message = plain_words(status);
-  return out;
-}
-
-template <typename Call>
-Or<std::string> json_of(Call&& call) {
-  phiscan_report* report = nullptr;
-  phiscan_error* error = nullptr;
-  if (const auto status = call(&report, &error); status != PHISCAN_OK) return failure_of(status, error);
-  std::string json(text(phiscan_report_json(report)));
-  phiscan_report_free(report);
-  return json;
-}
-
-std::vector<phiscan_view> views(const std::vector<std::string>& texts) {
-  std::vector<phiscan_view> out;
-  for (const auto& one : texts) out.push_back(view(one));
-  return out;
-}
-
-bool is_pack_file(const std::string& name) {
-  const auto ends = [&](std::string_view ending) { return name.ends_with(ending); };
-  if (name == "pack.json" || name == "weights.json") return true;
-  return (name.starts_with("rules/") && ends(".json")) || (name.starts_with("terms/") && ends(".txt")) ||
-         (name.starts_with("texts/") && ends(".json"));
+template <typename T>
+T or_quit(Or<T> answer, int code, std::string_view input) {
+  if (const auto* failure = std::get_if<Failure>(&answer)) throw Quit{code, sentence(input, *failure)};
+  return std::get<T>(std::move(answer));
 }
 
 }  // namespace
 
-std::string sentence(std::string_view input, const Failure& failure) {
-  std::string out(input);
-  if (!failure.where.empty() && failure.message.find(failure.where) == std::string::npos) out += (out.empty() ? "" : ": ") + failure.where;
-  return (out.empty() ? "" : out + ": ") + failure.message;
-}
-
-std::string read_file(const std::string& path, std::string_view what) {
-  std::error_code error;
-  if (!fs::exists(path, error)) throw Quit{exit_usage, path + ": there is no such " + std::string(what) + " file"};
-  if (fs::is_directory(path, error)) throw Quit{exit_usage, path + ": is a folder; name the " + std::string(what) + " file in it"};
-  std::ifstream in(path, std::ios::binary);
-  std::string out{std::istreambuf_iterator<char>(in), {}};
-  if (in.bad() || !in.is_open()) throw Quit{exit_usage, path + ": cannot be read; check its permissions"};
-  return out;
-}
+std::string read_file(const std::string& path, std::string_view what) { return or_quit(engine::read_file(path, what), exit_usage, ""); }
 
 std::string read_pack(const std::string& path) {
-  std::error_code error;
-  if (!fs::is_directory(path, error)) return read_file(path, "pack");
-  std::vector<std::pair<std::string, std::string>> files;
-  for (const auto& entry : fs::recursive_directory_iterator(path, error)) {
-    if (!entry.is_regular_file(error)) continue;
-    auto name = entry.path().lexically_relative(path).generic_string();
-    if (is_pack_file(name)) files.emplace_back(std::move(name), read_file(entry.path().string(), "pack"));
-  }
-  std::sort(files.begin(), files.end());
-  auto bundle = pack_bundle(files);
-  if (const auto* failure = std::get_if<Failure>(&bundle)) throw Quit{exit_usage, "pack " + sentence(path, *failure)};
-  return std::get<std::string>(std::move(bundle));
-}
-
-Or<std::string> pack_bundle(const std::vector<std::pair<std::string, std::string>>& files) {
-  std::vector<phiscan_file> list;
-  for (const auto& [name, data] : files) list.push_back({view(name), view(data)});
-  return json_of([&](auto** out, auto** error) { return phiscan_pack_bundle(list.data(), list.size(), out, error); });
-}
-
-Or<std::string> pack_check(const std::vector<std::string>& bundles) {
-  const auto list = views(bundles);
-  return json_of([&](auto** out, auto** error) { return phiscan_pack_check(list.data(), list.size(), out, error); });
-}
-
-Or<std::string> policy_check(std::string_view policy) {
-  return json_of([&](auto** out, auto** error) { return phiscan_policy_check(view(policy), out, error); });
-}
-
-Or<std::string> policy_describe(std::string_view policy, std::string_view locale) {
-  return json_of([&](auto** out, auto** error) { return phiscan_policy_describe(view(policy), view(locale), out, error); });
+  auto pack = engine::read_pack(path);
+  const auto* failure = std::get_if<Failure>(&pack);
+  const bool is_broken = failure != nullptr && failure->code != "not_found" && failure->code != "not_readable";
+  return or_quit(std::move(pack), exit_usage, is_broken ? "pack " + path : "");
 }
 
 Rules Rules::load(const Arguments& arguments) {
@@ -128,44 +32,17 @@ Rules Rules::load(const Arguments& arguments) {
     policy = read_file(arguments.value("--policy"), "policy");
     if (policy.find_first_not_of(" \t\r\n") == std::string::npos) throw Quit{exit_usage, arguments.value("--policy") + ": the policy file is empty"};
   }
-  const CompiledPatterns compiled(bundles, !arguments.has("--no-cache"));
-
-  const auto list = views(bundles);
-  phiscan_rules* rules = nullptr;
-  phiscan_error* error = nullptr;
-  const auto status = phiscan_rules_load(list.data(), list.size(), view(policy), view(compiled.bytes()), &rules, &error);
-  if (status != PHISCAN_OK) {
-    const auto failure = failure_of(status, error);
-    if (failure.code == "policy") {
+  auto rules = engine::Rules::load(bundles, policy, !arguments.has("--no-cache"));
+  if (const auto* failure = std::get_if<Failure>(&rules)) {
+    if (failure->code == "policy") {
       const auto& path = arguments.value("--policy");
-      throw Quit{exit_usage, sentence(path, failure) + "\n  `phiscan policy check " + path + "` lists every problem at once"};
+      throw Quit{exit_usage, sentence(path, *failure) + "\n  `phiscan policy check " + path + "` lists every problem at once"};
     }
-    throw Quit{exit_usage, sentence("rule pack", failure) + (bundles.empty() ? "" : "\n  `phiscan pack check` shows what is wrong with a pack")};
+    throw Quit{exit_usage, sentence("rule pack", *failure) + (bundles.empty() ? "" : "\n  `phiscan pack check` shows what is wrong with a pack")};
   }
-  Rules out;
-  out.rules_ = {rules, phiscan_rules_free};
-  compiled.keep(out.info(), text(phiscan_rules_cache(rules)));
-  return out;
+  return Rules(std::get<engine::Rules>(std::move(rules)));
 }
 
-std::string_view Rules::info() const { return text(phiscan_rules_info(rules_.get())); }
-
-Scanner::Scanner(const Rules& rules) {
-  phiscan_scanner* scanner = nullptr;
-  phiscan_error* error = nullptr;
-  if (const auto status = phiscan_scanner_new(rules.get(), &scanner, &error); status != PHISCAN_OK) {
-    throw Quit{exit_failed, sentence("scanner", failure_of(status, error))};
-  }
-  scanner_.reset(scanner);
-}
-
-Or<Report> Scanner::scan(std::string_view request_json) {
-  phiscan_report* report = nullptr;
-  phiscan_error* error = nullptr;
-  if (const auto status = phiscan_scan(scanner_.get(), view(request_json), &report, &error); status != PHISCAN_OK) return failure_of(status, error);
-  Report out{phiscan_report_action(report), std::string(text(phiscan_report_json(report)))};
-  phiscan_report_free(report);
-  return out;
-}
+Scanner::Scanner(const engine::Rules& rules) : engine::Scanner(or_quit(engine::Scanner::make(rules), exit_failed, "scanner")) {}
 
 }  // namespace phiscan::cli

@@ -1,73 +1,44 @@
-// phiscan.h as C++ values: rules, a scanner, and the failures of single inputs. Rules are shared by threads; a Scanner belongs to one.
+// The engine as the command line wants it: options in, and the program stops when packs or policy cannot be used.
 #pragma once
 
-#include <phiscan/phiscan.h>
+#include <engine/engine.hpp>
 
-#include <memory>
 #include <string>
 #include <string_view>
-#include <variant>
-#include <vector>
 
 #include "options.hpp"
 
 namespace phiscan::cli {
 
-// What is wrong with one input. Never holds text of the mail.
-struct Failure {
-  std::string code;     // "json", "schema", "not_found" ...
-  std::string where;    // a JSON pointer, a file or a rule; may be empty
-  std::string message;  // what is wrong and, where there is something to do, what
-};
+using engine::Failure;
+using engine::Or;
+using engine::pack_bundle;
+using engine::pack_check;
+using engine::policy_check;
+using engine::policy_describe;
+using engine::Report;
+using engine::sentence;
+using engine::text;
+using engine::view;
 
-struct Report {
-  phiscan_action action = PHISCAN_ACTION_NONE;
-  std::string json;
-};
-
-template <typename T>
-using Or = std::variant<T, Failure>;
-
-class Rules {
+class Rules : public engine::Rules {
  public:
-  // --pack, --policy, --no-cache. Stops the program when packs or policy cannot be used.
+  // --pack, --policy, --no-cache.
   static Rules load(const Arguments& arguments);
 
-  [[nodiscard]] const phiscan_rules* get() const { return rules_.get(); }
-  [[nodiscard]] std::string_view info() const;
-
  private:
-  std::shared_ptr<phiscan_rules> rules_;
+  explicit Rules(engine::Rules rules) : engine::Rules(std::move(rules)) {}
 };
 
-class Scanner {
+class Scanner : public engine::Scanner {
  public:
-  explicit Scanner(const Rules& rules);
-  [[nodiscard]] Or<Report> scan(std::string_view request_json);
-
- private:
-  struct Free {
-    void operator()(phiscan_scanner* scanner) const { phiscan_scanner_free(scanner); }
-  };
-  std::unique_ptr<phiscan_scanner, Free> scanner_;
+  explicit Scanner(const engine::Rules& rules);
 };
 
-// The bundle of a pack: a file as it is, or the files of a folder. Stops the program when it cannot be read.
+// The bundle of a pack: a file as it is, or the files of a folder.
 [[nodiscard]] std::string read_pack(const std::string& path);
 
-// A whole file of the caller (policy, pack). Stops the program when it cannot be read.
+// A whole file of the caller (policy, pack).
 [[nodiscard]] std::string read_file(const std::string& path, std::string_view what);
-
-// The pack and policy tools of phiscan.h answer with JSON.
-[[nodiscard]] Or<std::string> pack_bundle(const std::vector<std::pair<std::string, std::string>>& files);
-[[nodiscard]] Or<std::string> pack_check(const std::vector<std::string>& bundles);
-[[nodiscard]] Or<std::string> policy_check(std::string_view policy);
-[[nodiscard]] Or<std::string> policy_describe(std::string_view policy, std::string_view locale);
-
-// "policy.json: /mode: must be one of ..." for a person.
-[[nodiscard]] std::string sentence(std::string_view input, const Failure& failure);
-
-[[nodiscard]] inline std::string_view text(phiscan_view view) { return view.size == 0 ? std::string_view() : std::string_view(view.data, view.size); }
-[[nodiscard]] inline phiscan_view view(std::string_view text) { return {text.data(), text.size()}; }
 
 }  // namespace phiscan::cli

@@ -10,9 +10,9 @@
 #include <thread>
 #include <vector>
 
+#include "engine/files.hpp"
 #include "quit.hpp"
 #include "request_edit.hpp"
-#include "system.hpp"
 
 namespace phiscan::cli {
 namespace {
@@ -58,7 +58,7 @@ class Station {
 
   void scan(Outcome& out) {
     if (!options_.now.empty()) set_field(out.request, "now", json_string(options_.now));
-    else if (!has_field(out.request, "now")) set_field(out.request, "now", json_string(now_rfc3339()));
+    else if (!has_field(out.request, "now")) set_field(out.request, "now", json_string(engine::now_rfc3339()));
     if (!options_.locale.empty()) set_field(out.request, "locale", json_string(options_.locale));
     if (options_.explain) set_field(out.request, "explain", "true");
     auto report = scanner_.scan(out.request);

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace phiscan::cli {
+namespace phiscan::engine {
 
 class CompiledPatterns {
  public:
@@ -23,4 +23,7 @@ class CompiledPatterns {
   std::string bytes_;
 };
 
-}  // namespace phiscan::cli
+// Removes every kept file of the folder; how many there were.
+std::size_t clear_compiled_patterns();
+
+}  // namespace phiscan::engine
