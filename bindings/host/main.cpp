@@ -1,0 +1,194 @@
+// phiscan-host: reads the command and starts what it names.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "demo_policy.hpp"
+#include "host.hpp"
+#include "http.hpp"
+#include "stdio.hpp"
+#include "system.hpp"
+
+namespace phiscan::host {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* help = R"(phiscan-host - answers mail programs that ask about a draft
+
+usage: phiscan-host COMMAND [OPTIONS]
+
+Mail programs start it themselves; nothing is sent anywhere, and no text of a mail is stored.
+
+commands:
+  stdio                 native messaging on standard input and output (what Thunderbird starts)
+  serve --playground    the playground: a web page on this machine to try drafts and policies
+  help                  this page
+
+stdio:
+  --lines               one JSON document per line instead of frames, to try it by hand
+
+serve --playground:
+  --port N              port on 127.0.0.1 (default 8765; 0 takes any that is free)
+  --pages DIR           folder with the page (default: beside this program)
+
+rules, for each command:
+  --policy FILE         the clinic's policy (default /etc/phiscan/policy.json)
+  --packs DIR           rule packs by name, in overlay order (default /etc/phiscan/packs; none: the built-in pack)
+  --no-cache            do not keep compiled patterns in $XDG_CACHE_HOME/phiscan
+  --extractor FILE      the phiscan-extract program (default: beside this program)
+
+examples:
+  echo '{"v":1,"id":"1","type":"status"}' | phiscan-host stdio --lines
+  phiscan-host serve --playground
+
+Policy and packs must belong to the administrator and nobody else may be able to change them; files named with --policy and
+--packs may be your own. The protocol is described in bindings/host/PROTOCOL.md.
+
+exit codes: 0 done, 1 ended by an error, 2 the command cannot be used
+)";
+
+struct Usage {
+  std::string message;
+};
+
+struct Words {
+  std::string command;
+  std::map<std::string, std::string> options;
+
+  [[nodiscard]] bool has(const std::string& name) const { return options.contains(name); }
+  [[nodiscard]] std::string value(const std::string& name, std::string otherwise = {}) const {
+    const auto at = options.find(name);
+    return at == options.end() ? std::move(otherwise) : at->second;
+  }
+};
+
+Words read_words(const std::vector<std::string>& words) {
+  constexpr std::string_view flags[] = {"--lines", "--playground", "--no-cache", "--help"};
+  constexpr std::string_view with_value[] = {"--port", "--pages", "--policy", "--packs", "--extractor"};
+  Words out;
+  // Thunderbird names the manifest and the add-on, nothing else.
+  if (words.size() >= 2 && words[0].starts_with("/") && words[0].ends_with(".json") && !words[1].starts_with("-")) {
+    out.command = "stdio";
+    return out;
+  }
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    auto word = words[i] == "-h" ? std::string("--help") : words[i];
+    std::string value;
+    const auto equals = word.starts_with("--") ? word.find('=') : std::string::npos;
+    if (equals != std::string::npos) {
+      value = word.substr(equals + 1);
+      word.resize(equals);
+    }
+    if (std::find(std::begin(flags), std::end(flags), word) != std::end(flags) && equals == std::string::npos) {
+      out.options[word] = "";
+    } else if (std::find(std::begin(with_value), std::end(with_value), word) != std::end(with_value)) {
+      if (equals == std::string::npos) {
+        if (i + 1 >= words.size()) throw Usage{word + " needs a value"};
+        value = words[++i];
+      }
+      out.options[word] = value;
+    } else if (word.starts_with("-")) {
+      throw Usage{"there is no option " + word};
+    } else if (out.command.empty()) {
+      out.command = word;
+    } else {
+      throw Usage{"what is " + word + "?"};
+    }
+  }
+  return out;
+}
+
+HostOptions host_options(const Words& words) {
+  HostOptions out;
+  out.files.policy = words.value("--policy", "/etc/phiscan/policy.json");
+  out.files.packs = words.value("--packs", "/etc/phiscan/packs");
+  out.files.policy_required = words.has("--policy");
+  out.files.own_is_fine = words.has("--policy") || words.has("--packs");
+  out.with_cache = !words.has("--no-cache");
+  out.extractor = words.value("--extractor");
+  return out;
+}
+
+int run_stdio(const Words& words) {
+  if (system::is_terminal_in() && !words.has("--lines")) {
+    std::fputs(
+        "phiscan-host stdio speaks native messaging: mail programs start it and send it frames, which a keyboard cannot.\n"
+        "To try it by hand, one JSON document per line:\n"
+        "  phiscan-host stdio --lines\n"
+        "then type  {\"v\":1,\"id\":\"1\",\"type\":\"status\"}  and Ctrl-D to end. `phiscan-host --help` says more.\n",
+        stderr);
+    return 2;
+  }
+  Host host(host_options(words));
+  return serve_stdio(host, words.has("--lines") ? Framing::lines : Framing::native);
+}
+
+int run_serve(const Words& words) {
+  if (!words.has("--playground")) throw Usage{"serve needs --playground: other services come later"};
+  HttpOptions http;
+  try {
+    std::size_t used = 0;
+    const auto port = words.value("--port", "8765");
+    http.port = std::stoi(port, &used);
+    if (used != port.size() || http.port < 0 || http.port > 65535) throw std::out_of_range("port");
+  } catch (const std::exception&) {
+    throw Usage{"--port is a number from 0 to 65535"};
+  }
+  const auto folder = system::program().parent_path();
+  http.pages = words.value("--pages");
+  if (http.pages.empty()) {
+    for (const auto* place : {"../addins/playground", "../share/phiscan/playground"}) {
+      if (fs::exists(folder / place / "index.html")) http.pages = fs::weakly_canonical(folder / place);
+      if (!http.pages.empty()) break;
+    }
+  }
+  std::error_code error;
+  if (!fs::is_regular_file(http.pages / "index.html", error)) throw Usage{"there is no index.html in the pages folder; name it with --pages DIR"};
+  auto options = host_options(words);
+  options.is_playground = true;
+  options.pages = http.pages;
+  if (!words.has("--policy")) {
+    options.files.policy.clear();
+    options.policy_text = demo_policy;
+  }
+  if (!words.has("--packs")) options.files.packs.clear();
+  Host host(options);
+  return serve_playground(host, http);
+}
+
+int run(const std::vector<std::string>& list) {
+  const auto words = read_words(list);
+  if (words.has("--help") || words.command == "help" || words.command.empty()) {
+    std::fputs(help, words.command.empty() && !words.has("--help") ? stderr : stdout);
+    return words.command.empty() && !words.has("--help") ? 2 : 0;
+  }
+  if (words.command == "stdio") return run_stdio(words);
+  if (words.command == "serve") return run_serve(words);
+  throw Usage{"there is no command " + words.command};
+}
+
+}  // namespace
+}  // namespace phiscan::host
+
+int main(int argc, char** argv) {
+  using namespace phiscan::host;
+  system::harden();
+  system::stop_on_signals();
+  try {
+    return run({argv + (argc > 0 ? 1 : 0), argv + argc});
+  } catch (const Usage& usage) {
+    std::fprintf(stderr, "phiscan-host: %s\n  `phiscan-host --help` shows how\n", usage.message.c_str());
+    return 2;
+  } catch (const std::bad_alloc&) {
+    std::fputs("phiscan-host: not enough memory\n", stderr);
+  } catch (const std::exception&) {  // what() might quote
+    std::fputs("phiscan-host: stopped by an error of its own; please report the command you gave\n", stderr);
+  }
+  return 1;
+}
