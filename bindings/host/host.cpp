@@ -71,17 +71,21 @@ struct Host::Call {
   Json request;
   Clock::time_point deadline;
   bool wants_progress = false;
+  Route job = nullptr;  // what a worker does with it
   std::atomic<bool> answered = false;
 };
 
 // A scan request as the engine gets it.
 struct Host::Scan {
   Json request;
-  Json need = Json::array(), pending = Json::array();
+  Json need = Json::array(), pending = Json::array(), new_domains = Json::array();
+  std::string thread;
+  Json acknowledged;  // "message" or "thread"
+  bool cached = false;
   std::shared_ptr<const Loaded> rules;
 };
 
-Host::Host(HostOptions options) : options_(std::move(options)), rulebook_(options_.with_cache), attachments_(options_.extractor) {
+Host::Host(HostOptions options) : options_(std::move(options)), rulebook_(options_.with_cache), attachments_(options_.extractor), state_(options_.state) {
   rulebook_.open(options_.files);
   if (!options_.policy_text.empty()) (void)rulebook_.set_policy(options_.policy_text);
   threads_.emplace_back([this] { watch(); });
@@ -102,7 +106,7 @@ void Host::abandon() { attachments_.abandon(); }
 
 bool Host::settle(std::chrono::milliseconds allowed) {
   std::unique_lock lock(mutex_);
-  return is_idle_.wait_for(lock, allowed, [&] { return calls_.empty(); });
+  return is_idle_.wait_for(lock, allowed, [&] { return calls_.empty() && sending_ == 0; });
 }
 
 Host::Route Host::route(std::string_view type) {
@@ -111,6 +115,7 @@ Host::Route Host::route(std::string_view type) {
       {"scan", &Host::scan},
       {"attachment", &Host::attachment},
       {"cancel", &Host::cancel},
+      {"record", &Host::record},
       {"policy", &Host::policy},
       {"status", &Host::status_reply},
       {"playground.samples", &Host::playground_samples},
@@ -172,11 +177,16 @@ std::string Host::dispatch(std::string_view request, const Session& session) {
 
 void Host::finish(const CallPtr& call, std::string reply) {
   if (call->answered.exchange(true)) return;
+  {
+    // The id is free again before the client can know that it has been answered.
+    const std::lock_guard lock(mutex_);
+    ++sending_;
+    const auto at = calls_.find({call->session.client, call->id});
+    if (at != calls_.end() && at->second == call) calls_.erase(at);
+  }
   call->send(std::move(reply), true);
   const std::lock_guard lock(mutex_);
-  const auto at = calls_.find({call->session.client, call->id});
-  if (at != calls_.end() && at->second == call) calls_.erase(at);
-  if (calls_.empty()) is_idle_.notify_all();
+  if (--sending_ == 0 && calls_.empty()) is_idle_.notify_all();
 }
 
 void Host::answer(const CallPtr& call, Json fields) {
@@ -258,12 +268,14 @@ void Host::policy(const CallPtr& call) {
   answer(call, {{"policy", std::move(out)}});
 }
 
-Json Host::status() {
+Json Host::status(const std::string& user) {
   rulebook_.refresh();
   const auto rules = rulebook_.current();
   const auto problems = rulebook_.problems();
   const bool policy_broken = std::any_of(problems.begin(), problems.end(), [](const auto& one) { return one.what == "policy"; });
-  const auto condition = !rules ? Condition::no_pack : policy_broken ? Condition::policy_broken : Condition::ready;
+  const auto memory = state_.report(user);
+  constexpr std::string_view healths[] = {"ok", "memory", "broken"};
+  const auto condition = !rules ? Condition::no_pack : policy_broken ? Condition::policy_broken : memory.health == State::Health::broken ? Condition::state_broken : Condition::ready;
   Json list = Json::array();
   for (const auto& one : problems) list.push_back({{"what", one.what}, {"where", one.problem.where}, {"message", one.problem.message}});
   const auto texts = attachments_.figures();
@@ -277,12 +289,13 @@ Json Host::status() {
           {"pack", pack_json(rules.get())},
           {"policy", policy_json(rules.get())},
           {"problems", std::move(list)},
-          {"database", "memory"},
+          {"database", healths[static_cast<std::size_t>(memory.health)]},
+          {"memory", {{"why", memory.why.empty() ? Json() : Json(memory.why)}, {"contacts", memory.contacts}, {"acknowledgements", memory.acknowledgements}, {"key", memory.key_home}}},
           {"attachments", {{"kept", texts.kept}, {"bytes", texts.bytes}, {"uploads", texts.uploads}, {"reading", texts.reading}}},
           {"process", {{"resident_kb", usage.resident_kb}, {"threads", usage.threads}, {"descriptors", usage.descriptors}, {"in_flight", in_flight}}}};
 }
 
-void Host::status_reply(const CallPtr& call) { answer(call, status()); }
+void Host::status_reply(const CallPtr& call) { answer(call, status(call->session.user)); }
 
 void Host::cancel(const CallPtr& call) {
   std::optional<Problem> problem;
@@ -344,7 +357,14 @@ void Host::scan(const CallPtr& call) {
     else if (!one.has("unread")) one.fail("sha256", "is required, or unread");
   }
   if (problem) return refuse(call, std::move(*problem));
+  (void)in.text("thread", 998);
+  if (problem) return refuse(call, std::move(*problem));
   event(call, {{"stage", "queued"}});
+  enqueue(call, &Host::run_scan);
+}
+
+void Host::enqueue(const CallPtr& call, Route job) {
+  call->job = job;
   {
     const std::lock_guard lock(mutex_);
     queue_.push_back(call);
@@ -360,6 +380,7 @@ bool Host::prepare(const CallPtr& call, Scan& scan) {
     return false;
   }
   scan.request = call->request["request"];
+  scan.thread = call->request.value("thread", "");
   scan.request.erase("history");
   scan.request.erase("acknowledged");
   // The engine looks at the date only; so a report holds for the day, and so does inputs_sha256.
@@ -367,6 +388,7 @@ bool Host::prepare(const CallPtr& call, Scan& scan) {
   if (now.empty()) now = engine::now_rfc3339();
   const bool is_time = now.size() > 10 && (now[10] == 'T' || now[10] == 't' || now[10] == ' ');
   scan.request["now"] = is_time ? now.substr(0, 10) : now;
+  add_history(call, scan);
   if (!scan.request.contains("attachments") || !scan.request["attachments"].is_array()) return true;
   for (auto& one : scan.request["attachments"]) {
     if (!one.contains("sha256") || !one["sha256"].is_string()) continue;
@@ -407,21 +429,107 @@ thread_local Station station;
 
 }  // namespace
 
+namespace {
+
+// The words of an address entry that is well formed; the engine complains about the others.
+std::string word_of(const Json& entry, const char* key) {
+  const auto at = entry.is_object() ? entry.find(key) : entry.end();
+  return entry.is_object() && at != entry.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
+}  // namespace
+
+void Host::add_history(const CallPtr& call, Scan& scan) {
+  std::vector<Person> people;
+  Json entries = Json::array();
+  for (const char* field : {"to", "cc", "bcc"}) {
+    const auto list = scan.request.find(field);
+    if (list == scan.request.end() || !list->is_array()) continue;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      auto address = word_of((*list)[i], "address");
+      if (address.empty() || people.size() >= 2000) continue;
+      people.push_back({std::move(address), word_of((*list)[i], "name")});
+      entries.push_back({{"field", field}, {"index", i}});
+    }
+  }
+  if (people.empty()) return;
+  const auto from = scan.request.find("from");
+  const auto known = state_.look_up(call->session.user, from == scan.request.end() ? "" : word_of(*from, "address"), scan.thread, people);
+  if (!known) return;
+  for (std::size_t i = 0; i < known->size(); ++i) {
+    if ((*known)[i].new_domain_in_thread) scan.new_domains.push_back(entries[i]);
+    entries[i]["first_time"] = (*known)[i].first_time;
+    entries[i]["similar_to_usual"] = (*known)[i].similar_to_usual;
+  }
+  scan.request["history"] = {{"recipients", std::move(entries)}};
+}
+
+std::optional<std::string> Host::report_for(const CallPtr& call, Scan& scan, const std::string& request) {
+  const auto key = sha256_hex(call->session.user + '\0' + scan.rules->digest + '\0' + request);
+  if (auto known = reports_.find(key)) {
+    scan.cached = true;
+    return known;
+  }
+  scan.cached = false;
+  auto result = station.scan(*scan.rules, request);
+  if (const auto* failure = std::get_if<engine::Failure>(&result)) {
+    refuse(call, problem_of(*failure));
+    return std::nullopt;
+  }
+  auto& report = std::get<engine::Report>(result);
+  reports_.keep(key, report.json);
+  return std::move(report.json);
+}
+
 void Host::run_scan(const CallPtr& call) {
-  if (call->answered) return;
   rulebook_.refresh();
   Scan scan;
   if (!prepare(call, scan)) return;
   event(call, {{"stage", "scanning"}});
-  const auto request = to_text(scan.request);
-  scan.request = Json();
-  const auto key = sha256_hex(call->session.user + '\0' + scan.rules->digest + '\0' + request);
-  if (const auto known = reports_.find(key)) return give_report(call, scan, *known, true);
-  auto result = station.scan(*scan.rules, request);
-  if (const auto* failure = std::get_if<engine::Failure>(&result)) return refuse(call, problem_of(*failure));
-  auto& report = std::get<engine::Report>(result);
-  reports_.keep(key, report.json);
-  give_report(call, scan, report.json, false);
+  auto text = report_for(call, scan, to_text(scan.request));
+  if (!text) return;
+  auto report = Json::parse(*text, nullptr, false);
+  keep_facts(call, scan, report);
+  if (report.value("action", "") == "confirm") {
+    // "Yes, I checked" was said before, for this mail or for its like in this thread: the engine decides what that is worth.
+    const auto fingerprint = report.value("fingerprint", "");
+    std::string facts;
+    {
+      const std::lock_guard lock(mutex_);
+      for (const auto& [known, what] : facts_) {
+        if (known == fingerprint) facts = what;
+      }
+    }
+    if (state_.is_acknowledged(call->session.user, fingerprint)) scan.acknowledged = "message";
+    else if (!scan.thread.empty() && state_.is_acknowledged(call->session.user, facts + scan.thread)) scan.acknowledged = "thread";
+    if (!scan.acknowledged.is_null()) {
+      scan.request["acknowledged"] = {fingerprint};
+      text = report_for(call, scan, to_text(scan.request));
+      if (!text) return;
+      report = Json::parse(*text, nullptr, false);
+    }
+  }
+  give_report(call, scan, std::move(report));
+}
+
+// In a thread the same again means: same people, same kinds of content, no more severe.
+void Host::keep_facts(const CallPtr&, const Scan& scan, const Json& report) {
+  std::vector<std::string> people;
+  for (const char* field : {"to", "cc", "bcc"}) {
+    const auto list = scan.request.find(field);
+    if (list == scan.request.end() || !list->is_array()) continue;
+    for (const auto& one : *list) {
+      const auto address = parse_address(word_of(one, "address"));
+      people.push_back(address ? address->text() : word_of(one, "name"));
+    }
+  }
+  std::sort(people.begin(), people.end());
+  Json facts = {report.value("content", ""), report.value("severity", 4), report.value("categories", Json::array()), people, report.value("complete", false)};
+  const std::lock_guard lock(mutex_);
+  const auto fingerprint = report.value("fingerprint", "");
+  std::erase_if(facts_, [&](const auto& one) { return one.first == fingerprint; });
+  facts_.emplace_back(fingerprint, sha256_hex(to_text(facts)));
+  if (facts_.size() > limits::report_memory_count) facts_.pop_front();
 }
 
 // The deadline is near: recipients and subject are looked at, everything else is a gap.
@@ -445,16 +553,80 @@ void Host::run_envelope(const CallPtr& call) {
   }
   auto result = station.scan(*scan.rules, to_text(request));
   if (const auto* failure = std::get_if<engine::Failure>(&result)) return refuse(call, problem_of(*failure));
-  give_report(call, scan, std::get<engine::Report>(result).json, false);
+  give_report(call, scan, Json::parse(std::get<engine::Report>(result).json, nullptr, false));
 }
 
-void Host::give_report(const CallPtr& call, const Scan& scan, const std::string& text, bool cached) {
+void Host::give_report(const CallPtr& call, const Scan& scan, Json report) {
   if (call->answered) return;
-  // Small reports go through as they are.
-  Json report = Json::parse(text, nullptr, false);
   const auto need = to_text(scan.need).size() + to_text(scan.pending).size() + 2000;
   auto left_out = fit(report, limits::reply_bytes - std::min(need, limits::reply_bytes / 2));
-  answer(call, {{"report", std::move(report)}, {"need", scan.need}, {"pending", scan.pending}, {"cached", cached}, {"left_out", std::move(left_out)}});
+  answer(call, {{"report", std::move(report)}, {"need", scan.need}, {"pending", scan.pending}, {"cached", scan.cached}, {"acknowledged", scan.acknowledged},
+                {"new_domain_in_thread", scan.new_domains}, {"left_out", std::move(left_out)}});
+}
+
+// --- record -----------------------------------------------------------------------------------------------------------
+
+void Host::record(const CallPtr& call) {
+  std::optional<Problem> problem;
+  Fields in(call->request, "", problem);
+  (void)in.digest("fingerprint");
+  (void)in.digest("inputs_sha256");
+  (void)in.one_of("action", {"allow", "note", "confirm", "justify", "block"});
+  const auto choice = in.one_of("choice", {"sent", "went_back", "portal", "redacted", "trimmed", "moved_to_bcc", "removed_recipient", "removed_attachment", "encrypted", "cancelled"});
+  if (in.has("reason")) {
+    Fields reason(in.object("reason", true), "/reason", problem);
+    (void)reason.one_of("code", {"treatment", "patient_asked", "already_checked", "other"});
+    (void)reason.number("text_length", 0, 100'000, 0);
+    if (reason.has("text")) reason.fail("text", "the host does not take words; say how long they are");
+  }
+  const bool acknowledge = in.flag("acknowledge", false);
+  if (!problem && acknowledge && choice != "sent") in.fail("acknowledge", "only with choice sent");
+  (void)in.text("thread", 998);
+  if (in.has("remember_thread")) {
+    Fields thread(in.object("remember_thread", true), "/remember_thread", problem);
+    (void)thread.required_text("id", 998);
+    (void)thread.number("days", 1, 365, 30);
+    if (!problem && choice != "sent") in.fail("remember_thread", "only with choice sent");
+  }
+  const auto& recipients = in.list("recipients", 2000, false);
+  if (!problem && !recipients.empty() && choice != "sent") in.fail("recipients", "only with choice sent");
+  for (std::size_t i = 0; i < recipients.size() && !problem; ++i) {
+    const auto where = "/recipients/" + std::to_string(i);
+    const auto address = recipients[i].is_string() ? recipients[i].get<std::string>() : word_of(recipients[i], "address");
+    if (address.empty() || address.size() > 320) problem = Problem{"bad_request", where, "must be an address, or an object with address and name"};
+  }
+  if (problem) return refuse(call, std::move(*problem));
+  enqueue(call, &Host::run_record);
+}
+
+void Host::run_record(const CallPtr& call) {
+  const auto& request = call->request;
+  const auto& user = call->session.user;
+  std::optional<Problem> problem;
+  Fields in(request, "", problem);
+  bool kept = true;
+  if (in.flag("acknowledge", false)) kept = state_.acknowledge(user, request["fingerprint"].get<std::string>(), 30) && kept;
+  auto thread = in.text("thread", 998);
+  if (in.has("remember_thread")) {
+    Fields remember(in.object("remember_thread", true), "/remember_thread", problem);
+    const auto id = remember.text("id", 998);
+    if (thread.empty()) thread = id;
+    std::string facts;
+    {
+      const std::lock_guard lock(mutex_);
+      for (const auto& [fingerprint, what] : facts_) {
+        if (fingerprint == request["fingerprint"].get_ref<const std::string&>()) facts = what;
+      }
+    }
+    kept = !facts.empty() && state_.acknowledge(user, facts + id, static_cast<int>(remember.number("days", 1, 365, 30))) && kept;
+  }
+  std::vector<Person> people;
+  for (const auto& one : in.list("recipients", 2000, false)) {
+    if (one.is_string()) people.push_back({one.get<std::string>(), ""});
+    else people.push_back({word_of(one, "address"), word_of(one, "name")});
+  }
+  if (!people.empty()) kept = state_.remember(user, thread, people) && kept;
+  answer(call, {{"kept", kept}});
 }
 
 void Host::work() {
@@ -468,7 +640,7 @@ void Host::work() {
       queue_.pop_front();
     }
     try {
-      run_scan(call);
+      if (!call->answered) (this->*call->job)(call);
     } catch (const std::exception&) {  // what() might quote
       refuse(call, {"internal", "", "the host could not finish this request; please report it"});
     }

@@ -20,6 +20,7 @@
 #include "json.hpp"
 #include "report_cache.hpp"
 #include "rulebook.hpp"
+#include "state.hpp"
 #include "system.hpp"
 
 namespace phiscan::host {
@@ -37,6 +38,7 @@ struct HostOptions {
   std::string policy_text;             // instead of a file (playground)
   std::filesystem::path pages;         // playground: where samples.json is
   std::filesystem::path extractor;
+  std::filesystem::path state;         // the database; empty: in memory
   unsigned threads = 2;
 };
 
@@ -60,7 +62,7 @@ class Host {
   void abandon();
 
   // What `status` answers, without the envelope.
-  [[nodiscard]] Json status();
+  [[nodiscard]] Json status(const std::string& user);
 
  private:
   struct Call;
@@ -73,6 +75,7 @@ class Host {
   void scan(const CallPtr& call);
   void attachment(const CallPtr& call);
   void cancel(const CallPtr& call);
+  void record(const CallPtr& call);
   void policy(const CallPtr& call);
   void status_reply(const CallPtr& call);
   void playground_samples(const CallPtr& call);
@@ -84,10 +87,16 @@ class Host {
   void event(const CallPtr& call, Json fields);
   void finish(const CallPtr& call, std::string reply);
 
+  void enqueue(const CallPtr& call, Route job);
   [[nodiscard]] bool prepare(const CallPtr& call, Scan& scan);
+  void add_history(const CallPtr& call, Scan& scan);
   void run_scan(const CallPtr& call);
   void run_envelope(const CallPtr& call);
-  void give_report(const CallPtr& call, const Scan& scan, const std::string& report, bool cached);
+  void run_record(const CallPtr& call);
+  // The report for these exact bytes, from the cache or the engine; nothing when the call was refused.
+  [[nodiscard]] std::optional<std::string> report_for(const CallPtr& call, Scan& scan, const std::string& request);
+  void give_report(const CallPtr& call, const Scan& scan, Json report);
+  void keep_facts(const CallPtr& call, const Scan& scan, const Json& report);
 
   void work();
   void watch();
@@ -96,12 +105,15 @@ class Host {
   Rulebook rulebook_;
   Attachments attachments_;
   ReportCache reports_;
+  State state_;
 
   std::mutex mutex_;
   std::condition_variable has_work_, has_deadline_, is_idle_;
   std::map<std::pair<std::string, std::string>, CallPtr> calls_;  // by client and id
   std::deque<CallPtr> queue_;
+  std::deque<std::pair<std::string, std::string>> facts_;  // fingerprints of the last reports, and what "the same again in this thread" means
   std::multimap<system::Clock::time_point, std::weak_ptr<Call>> deadlines_;
+  std::size_t sending_ = 0;
   bool over_ = false;
   std::vector<std::jthread> threads_;
 };

@@ -8,9 +8,14 @@
 #include <string_view>
 #include <vector>
 
+#include <client.hpp>
+#include <engine/files.hpp>
+
 #include "demo_policy.hpp"
 #include "host.hpp"
 #include "http.hpp"
+#include "keys.hpp"
+#include "status.hpp"
 #include "stdio.hpp"
 #include "system.hpp"
 
@@ -28,6 +33,9 @@ Mail programs start it themselves; nothing is sent anywhere, and no text of a ma
 commands:
   stdio                 native messaging on standard input and output (what Thunderbird starts)
   serve --playground    the playground: a web page on this machine to try drafts and policies
+  status [--json]       what works here and what does not
+  state forget ADDRESS  forget that you ever wrote to this address
+  state forget --all    forget all addresses and answers; replaces a damaged state
   help                  this page
 
 stdio:
@@ -40,17 +48,19 @@ serve --playground:
 rules, for each command:
   --policy FILE         the clinic's policy (default /etc/phiscan/policy.json)
   --packs DIR           rule packs by name, in overlay order (default /etc/phiscan/packs; none: the built-in pack)
+  --state FILE          database of the history (default $XDG_STATE_HOME/phiscan/state.db); it holds keyed digests only
   --no-cache            do not keep compiled patterns in $XDG_CACHE_HOME/phiscan
   --extractor FILE      the phiscan-extract program (default: beside this program)
 
 examples:
   echo '{"v":1,"id":"1","type":"status"}' | phiscan-host stdio --lines
   phiscan-host serve --playground
+  phiscan-host status --policy clinic.json
 
 Policy and packs must belong to the administrator and nobody else may be able to change them; files named with --policy and
 --packs may be your own. The protocol is described in bindings/host/PROTOCOL.md.
 
-exit codes: 0 done, 1 ended by an error, 2 the command cannot be used
+exit codes: 0 done; 1 ended by an error, or status: something does not work; 2 the command cannot be used
 )";
 
 struct Usage {
@@ -59,6 +69,7 @@ struct Usage {
 
 struct Words {
   std::string command;
+  std::vector<std::string> operands;
   std::map<std::string, std::string> options;
 
   [[nodiscard]] bool has(const std::string& name) const { return options.contains(name); }
@@ -69,8 +80,8 @@ struct Words {
 };
 
 Words read_words(const std::vector<std::string>& words) {
-  constexpr std::string_view flags[] = {"--lines", "--playground", "--no-cache", "--help"};
-  constexpr std::string_view with_value[] = {"--port", "--pages", "--policy", "--packs", "--extractor"};
+  constexpr std::string_view flags[] = {"--lines", "--playground", "--no-cache", "--help", "--json", "--all"};
+  constexpr std::string_view with_value[] = {"--port", "--pages", "--policy", "--packs", "--extractor", "--state"};
   Words out;
   // Thunderbird names the manifest and the add-on, nothing else.
   if (words.size() >= 2 && words[0].starts_with("/") && words[0].ends_with(".json") && !words[1].starts_with("-")) {
@@ -98,10 +109,18 @@ Words read_words(const std::vector<std::string>& words) {
     } else if (out.command.empty()) {
       out.command = word;
     } else {
-      throw Usage{"what is " + word + "?"};
+      out.operands.push_back(word);
     }
   }
+  if (!out.operands.empty() && out.command != "state") throw Usage{"what is " + out.operands.front() + "?"};
   return out;
+}
+
+// Empty, so in memory, only when nobody knows a home.
+fs::path state_file(const Words& words) {
+  if (words.has("--state")) return fs::absolute(words.value("--state"));
+  const auto folder = engine::state_folder();
+  return folder.empty() ? fs::path() : folder / "state.db";
 }
 
 HostOptions host_options(const Words& words) {
@@ -112,6 +131,7 @@ HostOptions host_options(const Words& words) {
   out.files.own_is_fine = words.has("--policy") || words.has("--packs");
   out.with_cache = !words.has("--no-cache");
   out.extractor = words.value("--extractor");
+  out.state = state_file(words);
   return out;
 }
 
@@ -158,8 +178,42 @@ int run_serve(const Words& words) {
     options.policy_text = demo_policy;
   }
   if (!words.has("--packs")) options.files.packs.clear();
+  if (!words.has("--state")) options.state.clear();
   Host host(options);
   return serve_playground(host, http);
+}
+
+int run_status(const Words& words) {
+  const auto options = host_options(words);
+  Host host(options);
+  auto status = host.status(system::user_id());
+  extract::Worker worker({options.extractor, -1});
+  const bool can_read = worker.start() == extract::Status::ok;
+  status["extractor"] = can_read;
+  status.erase("process");
+  status.erase("attachments");
+  const auto text = words.has("--json") ? status.dump(2) + "\n" : status_text(status);
+  std::fputs(text.c_str(), stdout);
+  const bool is_fine = status["problems"].empty() && status["state"]["condition"] == "ready" && can_read;
+  return is_fine ? 0 : 1;
+}
+
+int run_state(const Words& words) {
+  const bool is_forget = !words.operands.empty() && words.operands.front() == "forget";
+  const bool is_all = words.has("--all");
+  if (!is_forget || words.operands.size() != (is_all ? 1U : 2U)) throw Usage{"state forget ADDRESS, or state forget --all"};
+  const auto file = state_file(words);
+  std::error_code error;
+  if (file.empty() || !fs::exists(file, error)) {
+    std::puts("nothing is remembered");
+    return 0;
+  }
+  if (!is_all && !parse_address(words.operands[1])) throw Usage{"that is no address"};
+  State state(file);
+  const bool done = is_all ? state.forget_all() : state.forget(system::user_id(), words.operands[1]);
+  if (done) std::puts("forgotten");
+  else std::fputs("phiscan-host: the state cannot be changed now; `phiscan-host status` says why\n", stderr);
+  return done ? 0 : 1;
 }
 
 int run(const std::vector<std::string>& list) {
@@ -170,6 +224,9 @@ int run(const std::vector<std::string>& list) {
   }
   if (words.command == "stdio") return run_stdio(words);
   if (words.command == "serve") return run_serve(words);
+  if (words.command == "status") return run_status(words);
+  if (words.command == "state") return run_state(words);
+  if (words.command == "keyring-get" || words.command == "keyring-set" || words.command == "keyring-drop") return run_keyring(words.command);
   throw Usage{"there is no command " + words.command};
 }
 
