@@ -48,21 +48,14 @@ std::optional<Address> parse_address(std::string_view text) {
 }
 
 std::string look_of(std::string_view domain) {
+  std::string plain(domain);
+  for (char& c : plain) c = c == '0' ? 'o' : c == '1' || c == 'i' ? 'l' : c == '5' ? 's' : c;
   std::string out;
-  for (std::size_t i = 0; i < domain.size(); ++i) {
-    const auto two = domain.substr(i, 2);
-    if (two == "rn" || two == "vv" || two == "cl") {
-      out += two == "rn" ? 'm' : two == "vv" ? 'w' : 'd';
-      ++i;
-      continue;
-    }
-    switch (domain[i]) {
-      case '0': out += 'o'; break;
-      case '1':
-      case 'i': out += 'l'; break;
-      case '5': out += 's'; break;
-      default: out += domain[i];
-    }
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    const auto two = std::string_view(plain).substr(i, 2);
+    const bool is_pair = two == "rn" || two == "vv" || two == "cl";
+    out += !is_pair ? plain[i] : two == "rn" ? 'm' : two == "vv" ? 'w' : 'd';
+    if (is_pair) ++i;
   }
   return out;
 }
