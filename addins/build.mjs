@@ -1,0 +1,79 @@
+// One script for the add-ins: node build.mjs [build | test NAME...] [--out DIR] [--screenshots]
+// Bundles go to DIR/ui and DIR/playground (DIR is build/addins beside the tree unless said otherwise), tests to DIR/tests.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import * as esbuild from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { out: { type: "string" }, screenshots: { type: "boolean" } },
+});
+const out = resolve(values.out ?? join(root, "build/addins"));
+
+/** `phiscan:labels`: the pack's own words for kinds of findings, so that all clients and the command line say the same. */
+const labels = {
+  name: "labels",
+  setup(build) {
+    build.onResolve({ filter: /^phiscan:labels$/ }, () => ({ path: "labels", namespace: "phiscan" }));
+    build.onLoad({ filter: /.*/, namespace: "phiscan" }, () => {
+      const texts = (lang) => JSON.parse(readFileSync(join(root, `libphiscan/packs/us-core/texts/${lang}.json`), "utf8"));
+      const kinds = (lang) => Object.fromEntries(Object.entries(texts(lang)).flatMap(([k, v]) => (k.startsWith("label.") ? [[k.slice(6), v]] : [])));
+      return { contents: JSON.stringify({ en: kinds("en"), es: kinds("es") }), loader: "json" };
+    });
+  },
+};
+
+const browser = {
+  bundle: true, minify: true, format: "esm", target: "es2022", platform: "browser", charset: "utf8", legalComments: "none",
+  loader: { ".css": "text" }, plugins: [labels], logLevel: "warning",
+};
+
+async function build() {
+  await esbuild.build({ ...browser, entryPoints: [join(here, "ui/src/index.ts")], outfile: join(out, "ui/ui.js") });
+  const to = join(out, "playground");
+  mkdirSync(to, { recursive: true });
+  await esbuild.build({ ...browser, entryPoints: [join(here, "playground/src/playground.ts")], outfile: join(to, "playground.js") });
+  await esbuild.build({ ...browser, loader: {}, entryPoints: [join(here, "playground/src/playground.css")], outfile: join(to, "playground.css") });
+  cpSync(join(here, "playground/src/index.html"), join(to, "index.html"));
+  const folder = join(here, "playground/samples");
+  const samples = readdirSync(folder).sort().map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
+  writeFileSync(join(to, "samples.json"), JSON.stringify(samples));
+}
+
+/** Bundles the tests of these workspaces and runs them under node's own runner. */
+async function test(names) {
+  const to = join(out, "tests");
+  const entryPoints = names.flatMap((name) => find(join(here, name), /\.test\.ts$/));
+  rmSync(join(to, names.join("-")), { recursive: true, force: true });
+  await esbuild.build({
+    bundle: true, format: "cjs", target: "node18", platform: "node", entryPoints, outdir: join(to, names.join("-")), outbase: here,
+    outExtension: { ".js": ".cjs" }, sourcemap: "inline", packages: "external", alias: aliases, plugins: [labels],
+    loader: { ".css": "text" }, logLevel: "warning",
+  });
+  const files = find(join(to, names.join("-")), /\.test\.cjs$/);
+  const environment = {
+    ...process.env, NODE_PATH: join(here, "node_modules"), PHISCAN_ROOT: root, PHISCAN_OUT: out,
+    ...(values.screenshots ? { PHISCAN_SCREENSHOTS: join(root, "build/screenshots") } : {}),
+  };
+  const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], { stdio: "inherit", env: environment });
+  process.exitCode = run.status ?? 1;
+}
+
+// Our own packages are bundled into the tests; what npm brought stays outside.
+const aliases = Object.fromEntries(["core", "ui", "playground"].map((name) => [`@phiscan/${name}`, join(here, name, "src/index.ts")]));
+
+function find(folder, pattern) {
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => (entry.isDirectory() ? find(join(folder, entry.name), pattern) : pattern.test(entry.name) ? [join(folder, entry.name)] : []))
+    .sort();
+}
+
+const [command = "build", ...names] = positionals;
+if (command === "build") await build();
+else if (command === "test") await test(names.length > 0 ? names : ["core", "ui", "playground"]);
+else throw new Error("usage: node build.mjs [build | test NAME...] [--out DIR] [--screenshots]");
