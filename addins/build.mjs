@@ -28,32 +28,51 @@ const labels = {
   },
 };
 
+/** CSS of an element as a string, with its imports inside. */
+const css = {
+  name: "css",
+  setup(build) {
+    if (build.initialOptions.loader?.[".css"] === "css") return;
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { outputFiles } = await esbuild.build({ entryPoints: [path], bundle: true, minify: true, write: false, loader: { ".css": "css" } });
+      return { contents: outputFiles[0].text, loader: "text", watchFiles: [path] };
+    });
+  },
+};
+
 const browser = {
   bundle: true, minify: true, format: "esm", target: "es2022", platform: "browser", charset: "utf8", legalComments: "none",
-  loader: { ".css": "text" }, plugins: [labels], logLevel: "warning",
+  plugins: [labels, css], logLevel: "warning",
 };
 
 async function build() {
   await esbuild.build({ ...browser, entryPoints: [join(here, "ui/src/index.ts")], outfile: join(out, "ui/ui.js") });
+  if (process.env.ONLY_UI) return;
   const to = join(out, "playground");
   mkdirSync(to, { recursive: true });
   await esbuild.build({ ...browser, entryPoints: [join(here, "playground/src/playground.ts")], outfile: join(to, "playground.js") });
-  await esbuild.build({ ...browser, loader: {}, entryPoints: [join(here, "playground/src/playground.css")], outfile: join(to, "playground.css") });
+  await esbuild.build({ ...browser, loader: { ".css": "css" }, entryPoints: [join(here, "playground/src/playground.css")], outfile: join(to, "playground.css") });
   cpSync(join(here, "playground/src/index.html"), join(to, "index.html"));
   const folder = join(here, "playground/samples");
   const samples = readdirSync(folder).sort().map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
   writeFileSync(join(to, "samples.json"), JSON.stringify(samples));
 }
 
+/** Unit tests lie beside their files; what needs a browser and the engine lies in tests/web. */
+const tests = {
+  core: () => find(join(here, "core"), /\.test\.ts$/),
+  ui: () => [join(root, "tests/web/ui.test.ts")],
+  playground: () => [join(root, "tests/web/playground.test.ts")],
+};
+
 /** Bundles the tests of these workspaces and runs them under node's own runner. */
 async function test(names) {
   const to = join(out, "tests");
-  const entryPoints = names.flatMap((name) => find(join(here, name), /\.test\.ts$/));
+  const entryPoints = names.flatMap((name) => tests[name]());
   rmSync(join(to, names.join("-")), { recursive: true, force: true });
   await esbuild.build({
-    bundle: true, format: "cjs", target: "node18", platform: "node", entryPoints, outdir: join(to, names.join("-")), outbase: here,
-    outExtension: { ".js": ".cjs" }, sourcemap: "inline", packages: "external", alias: aliases, plugins: [labels],
-    loader: { ".css": "text" }, logLevel: "warning",
+    bundle: true, format: "cjs", target: "node18", platform: "node", entryPoints, outdir: join(to, names.join("-")), outbase: root,
+    outExtension: { ".js": ".cjs" }, sourcemap: "inline", packages: "external", alias: aliases, plugins: [labels, css], logLevel: "warning",
   });
   const files = find(join(to, names.join("-")), /\.test\.cjs$/);
   const environment = {
@@ -65,7 +84,7 @@ async function test(names) {
 }
 
 // Our own packages are bundled into the tests; what npm brought stays outside.
-const aliases = Object.fromEntries(["core", "ui", "playground"].map((name) => [`@phiscan/${name}`, join(here, name, "src/index.ts")]));
+const aliases = Object.fromEntries(Object.keys(tests).map((name) => [`@phiscan/${name}`, join(here, name, "src/index.ts")]));
 
 function find(folder, pattern) {
   return readdirSync(folder, { withFileTypes: true })
@@ -75,5 +94,5 @@ function find(folder, pattern) {
 
 const [command = "build", ...names] = positionals;
 if (command === "build") await build();
-else if (command === "test") await test(names.length > 0 ? names : ["core", "ui", "playground"]);
+else if (command === "test") await test(names.length > 0 ? names : Object.keys(tests));
 else throw new Error("usage: node build.mjs [build | test NAME...] [--out DIR] [--screenshots]");
