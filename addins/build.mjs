@@ -47,7 +47,6 @@ const browser = {
 
 async function build() {
   await esbuild.build({ ...browser, entryPoints: [join(here, "ui/src/index.ts")], outfile: join(out, "ui/ui.js") });
-  if (process.env.ONLY_UI) return;
   const to = join(out, "playground");
   mkdirSync(to, { recursive: true });
   await esbuild.build({ ...browser, entryPoints: [join(here, "playground/src/playground.ts")], outfile: join(to, "playground.js") });

@@ -50,6 +50,10 @@ const shapes = {
   people: "M9 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8m7 15a7 7 0 0 0-14 0m15-14a4 4 0 0 1 0 7m5 7a7 7 0 0 0-3-5",
   forward: "M13 5l7 7-7 7m7-7H4",
   next: "M9 5l7 7-7 7",
+  clip: "M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.5 8.5a1.7 1.7 0 0 1-2.4-2.4L14 7.5",
+  list: "M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01",
+  quote: "M5 4v16M10 8h10M10 12h10M10 16h6",
+  close: "M6 6l12 12M18 6L6 18",
 } as const;
 export type IconName = keyof typeof shapes;
 

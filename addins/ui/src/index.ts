@@ -3,7 +3,7 @@ import { PhiscanBanner } from "./banner.ts";
 import { PhiscanReview } from "./review.ts";
 
 export { type BannerState, PhiscanBanner } from "./banner.ts";
-export { markedCopy, visibleText } from "./copy.ts";
+export { markedCopy, parse, visibleText } from "./copy.ts";
 export { button, type Child, el, guest, icon, styleSheet } from "./dom.ts";
 export { PhiscanReview, type ReviewChoice, type ReviewInput, type UncheckedInput } from "./review.ts";
 export { labelWord, type Words, wordsFor } from "./words.ts";
