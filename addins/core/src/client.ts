@@ -54,7 +54,7 @@ export class Client {
       if (this.#closed !== null) return reject(new HostError("unreachable", this.#closed));
       this.#pending.set(id, { type, resolve, reject, onProgress: options.onProgress });
       try {
-        this.#wire.post({ v: version, id, type, deadline_ms: options.deadlineMs, ...body });
+        this.#wire.post({ v: version, id, type, deadline_ms: options.deadlineMs, ...(options.onProgress ? { progress: true } : {}), ...body });
       } catch {
         // The wire's own words could quote what was posted.
         this.#settle(id)?.reject(new HostError("unreachable", "the connection is gone"));

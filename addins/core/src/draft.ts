@@ -1,5 +1,5 @@
 // A draft as the add-ins hold it: a value. Applying an offer gives a new one; undo is the old one.
-import type { Field } from "./report.ts";
+import type { Field, Unread } from "./report.ts";
 
 export type Compose = "new" | "reply" | "reply_all" | "forward" | "redirect" | "draft" | "unknown";
 
@@ -19,6 +19,8 @@ export interface Attachment {
   /** Of the bytes, lower-case hex; null until it is known. */
   readonly sha256: string | null;
   readonly inline?: boolean;
+  /** Why its bytes will not be sent up, such as too_large. */
+  readonly unread?: Unread;
 }
 
 export interface Draft {

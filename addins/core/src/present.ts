@@ -98,11 +98,11 @@ export function present(report: Report, draft: Draft, options: PresentOptions): 
   };
 }
 
-/** Words for the strip need kinds once each, the person first, then their health. */
+/** Kinds once each: who, then what else names them, then their health. */
 function labelsOf(findings: readonly Finding[]): readonly string[] {
-  const rank = { identity: 0, health: 1, provider: 2, structure: 3 };
+  const rank = (finding: Finding) => (finding.label === "name" ? 0 : finding.label === "date_of_birth" ? 1 : finding.kind === "identity" ? 2 : 3);
   const shown = findings.filter((finding) => finding.kind === "identity" || finding.kind === "health");
-  return [...new Set([...shown].sort((a, b) => rank[a.kind] - rank[b.kind] || b.confidence - a.confidence).map((finding) => finding.label))];
+  return [...new Set([...shown].sort((a, b) => rank(a) - rank(b) || b.confidence - a.confidence).map((finding) => finding.label))];
 }
 
 function recipientViews(report: Report, draft: Draft, partners: readonly Partner[]): readonly RecipientView[] {

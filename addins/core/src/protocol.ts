@@ -1,5 +1,5 @@
 // The messages of phiscan-host as bindings/host/PROTOCOL.md says them: what each call answers. Replies are checked here.
-import { report } from "./report.ts";
+import { report, unread } from "./report.ts";
 import { anything, flag, list, maybe, number, type Of, optional, record, table, text, words } from "./shape.ts";
 
 export const version = 1;
@@ -34,19 +34,19 @@ export const calls = {
     protocol: number,
     host: text,
     engine: text,
-    pack: digest,
+    packs: list(digest),
     policy: maybe(digest),
     limits: record({ chunk: number, attachment: number, reply: number }),
   }),
   scan: record({ report, need: list(text), cached: flag, partners: optional(list(partner)) }),
-  attachment: record({ received: optional(number), complete: flag, unread: optional(maybe(text)) }),
+  attachment: record({ received: number, complete: flag, unread: optional(maybe(unread)) }),
   cancel: anything,
   record: anything,
   policy: record({ policy }),
   status: table(anything),
-  "playground.samples": table(anything),
-  "playground.policy": table(anything),
-  "playground.packs": table(anything),
+  "playground.samples": record({ samples: anything }),
+  "playground.policy": record({ text }),
+  "playground.packs": record({ packs: list(digest) }),
 } as const;
 export type Calls = typeof calls;
 export type CallName = keyof Calls;

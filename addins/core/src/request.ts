@@ -82,14 +82,14 @@ export function buildRequest(draft: Draft, options: RequestOptions): ScanRequest
     body: { html: draft.html, text: draft.text },
     compose: draft.compose,
     thread: { participants: draft.participants },
-    attachments: draft.attachments.map(({ name, mediaType, size, sha256, inline }) => ({
+    attachments: draft.attachments.map(({ name, mediaType, size, sha256, inline, unread }) => ({
       name,
       media_type: mediaType,
       size,
       sha256,
       inline: inline ?? false,
       // Bytes that are still being read in are named, never taken for clean.
-      unread: sha256 === null ? "pending" : null,
+      unread: unread ?? (sha256 === null ? "pending" : null),
     })),
     sender: { role: draft.role, mailbox: draft.mailbox },
     now: options.now,

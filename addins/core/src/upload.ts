@@ -1,5 +1,6 @@
 // Attachment bytes go up once, in pieces that fit a native message. The host checks the digest at the end.
 import type { Client } from "./client.ts";
+import type { Unread } from "./report.ts";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -33,9 +34,9 @@ export interface Upload {
 }
 
 /** One after the other: a busy host shall not see all of them at once. Resolves with why it was not read, or null. */
-export async function upload(client: Client, file: Upload, chunkSize: number, deadlineMs: number): Promise<string | null> {
+export async function upload(client: Client, file: Upload, chunkSize: number, deadlineMs: number): Promise<Unread | null> {
   const pieces = chunks(file.bytes, chunkSize);
-  let unread: string | null = null;
+  let unread: Unread | null = null;
   for (const [index, piece] of pieces.entries()) {
     const reply = await client.call(
       "attachment",

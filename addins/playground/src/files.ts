@@ -16,7 +16,7 @@ export class Files {
   constructor(
     readonly client: Client,
     readonly changed: () => void,
-    readonly chunkSize: () => number,
+    readonly limits: () => { readonly chunk: number; readonly attachment: number },
   ) {}
 
   get list(): readonly Held[] {
@@ -24,13 +24,15 @@ export class Files {
   }
 
   isBusy(file: Held): boolean {
-    return file.sha256 === null || this.#busy.has(file.sha256);
+    return file.sha256 === null ? file.unread === undefined : this.#busy.has(file.sha256);
   }
 
   async add(name: string, mediaType: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const id = this.#next++;
-    this.#list = [...this.#list, { id, name, mediaType, size: bytes.length, sha256: null, bytes }];
+    const tooLarge = bytes.length > this.limits().attachment;
+    this.#list = [...this.#list, { id, name, mediaType, size: bytes.length, sha256: null, bytes, ...(tooLarge ? { unread: "too_large" as const } : {}) }];
     this.changed();
+    if (tooLarge) return;
     const sha256 = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
     this.#list = this.#list.map((one) => (one.id === id ? { ...one, sha256 } : one));
     await this.send([sha256]);
@@ -44,7 +46,7 @@ export class Files {
       this.#busy.add(sha256);
       this.changed();
       try {
-        await upload(this.client, { sha256, name: file.name, mediaType: file.mediaType, bytes: file.bytes }, this.chunkSize(), uploadDeadline);
+        await upload(this.client, { sha256, name: file.name, mediaType: file.mediaType, bytes: file.bytes }, this.limits().chunk, uploadDeadline);
       } catch {
         // It stays unread, and the report names it.
       } finally {

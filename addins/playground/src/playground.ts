@@ -57,14 +57,15 @@ let words: PageWords = pageWords(localStorage.getItem("language") ?? navigator.l
 let samples: readonly Sample[] = [];
 let policy: Policy | null = null;
 let policyText = "";
-let packTexts: readonly string[] = [];
-let chunkSize = 262_144;
+let packText: string | null = null;
+let limits = { chunk: 524_288, attachment: 26_214_400 };
 let panel: Panel | null = null;
 let loaded: string | null = null;
 
 let checked: Checked | null = null;
 let running: Call<Reply<"scan">> | null = null;
 let lastKey = 0;
+let waiting = false;
 let keptHeaders: Readonly<Record<string, string>> = {};
 /** Before an offer was applied: what Undo brings back. */
 let before: { readonly draft: Draft; readonly files: readonly Held[] } | null = null;
@@ -79,7 +80,7 @@ const subject = el("input", { type: "text", id: "subject", autocomplete: "off" }
 const lines = { to: new Chips("to", () => words, edited), cc: new Chips("cc", () => words, edited), bcc: new Chips("bcc", () => words, edited) };
 const thread = new Chips("thread", () => words, edited);
 const editor = new Editor(edited, (list) => void attach(list));
-const files = new Files(client, filesChanged, () => chunkSize);
+const files = new Files(client, filesChanged, () => limits);
 const fileList = el("ul", { class: "attached" });
 const banner = document.createElement("phiscan-banner") as PhiscanBanner;
 const doneBanner = document.createElement("phiscan-banner") as PhiscanBanner;
@@ -116,17 +117,29 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-function edited(): void {
+/** For whoever waits until everything is checked, such as a test. */
+function showState(): void {
+  const busy = waiting || running !== null || files.list.some((file) => files.isBusy(file));
+  document.body.dataset["state"] = busy ? "busy" : "idle";
+}
+
+function soon(): void {
   lastKey = performance.now();
-  doneBanner.hidden = true;
-  before = null;
+  waiting = true;
+  showState();
   typing.poke();
+}
+
+function edited(): void {
+  doneBanner.hidden = true;
+  portalNote.hidden = true;
+  before = null;
+  soon();
 }
 
 function filesChanged(): void {
   drawFiles();
-  lastKey = performance.now();
-  typing.poke();
+  soon();
 }
 
 function parsePerson(line: string): Person {
@@ -149,7 +162,7 @@ function draftNow(): Draft {
     text: null,
     compose: (compose.value || "new") as Draft["compose"],
     participants: thread.value.map((person) => person.address),
-    attachments: files.list.map(({ name, mediaType, size, sha256 }) => ({ name, mediaType, size, sha256 })),
+    attachments: files.list.map(({ id: _id, bytes: _bytes, ...attachment }) => attachment),
     role: role.value || null,
     mailbox: mailbox.value || null,
     headers: keptHeaders,
@@ -203,6 +216,7 @@ async function load(sample: Sample | null): Promise<void> {
 /** Only the newest check counts; an older one that is still under way is called off. */
 async function scan(): Promise<Checked | null> {
   typing.stop();
+  waiting = false;
   running?.cancel();
   const draft = draftNow();
   const since = lastKey;
@@ -216,6 +230,7 @@ async function scan(): Promise<Checked | null> {
     if (running !== call) return null;
     checked = { draft, report: reply.report, partners: reply.partners ?? [], milliseconds: performance.now() - started };
     showChecked(checked);
+    document.body.dataset["scans"] = String(Number(document.body.dataset["scans"] ?? 0) + 1);
     document.body.dataset["latency"] = String(Math.round(performance.now() - since));
     void files.send(reply.need);
     return checked;
@@ -229,6 +244,7 @@ async function scan(): Promise<Checked | null> {
     return null;
   } finally {
     if (running === call) running = null;
+    showState();
   }
 }
 
@@ -539,13 +555,14 @@ const emptyPack = `{
 `;
 
 function packsPanel(): HTMLElement {
-  return fileEditor("pack-text", words.packsHelp, packTexts[0] ?? emptyPack, async (text) => {
-    const next = text === null ? [] : [text];
+  return fileEditor("pack-text", words.packsHelp, packText ?? emptyPack, async (text) => {
+    // On top of the built-in pack: a list of packs replaces what was there.
+    const next = text === null ? [] : [await (await fetch("/us-core.json")).text(), text];
     await client.call("playground.packs", { set: next }, { deadlineMs: 30_000 });
-    packTexts = next;
+    packText = text;
     lastKey = performance.now();
     await scan();
-    return next[0] ?? emptyPack;
+    return text ?? emptyPack;
   });
 }
 
@@ -677,22 +694,16 @@ document.addEventListener("drop", (event) => {
   void attach([...(event.dataTransfer?.files ?? [])]);
 });
 
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : value === null || value === undefined ? "" : JSON.stringify(value, null, 2);
-}
-
 async function start(): Promise<void> {
   doneBanner.hidden = true;
   samples = (await (await fetch("/samples.json")).json()) as readonly Sample[];
   draw();
   try {
     const hello = await client.call("hello", { client: { name: "playground", version: "0.1.0" }, protocol: [1], locale: words.lang }, { deadlineMs: scanDeadline });
-    chunkSize = Math.min(chunkSize, hello.limits.chunk);
+    limits = hello.limits;
     await readPolicy();
-    policyText = textOf((await client.call("playground.policy", {}, { deadlineMs: scanDeadline }))["policy"]);
+    policyText = (await client.call("playground.policy", {}, { deadlineMs: scanDeadline })).text;
     firstPolicy = policyText;
-    const packs = (await client.call("playground.packs", {}, { deadlineMs: scanDeadline }))["packs"];
-    packTexts = Array.isArray(packs) ? packs.map(textOf) : [];
     drawChoices();
   } catch {
     status.textContent = words.unreachable;

@@ -22,9 +22,8 @@ const en = {
   body: "Message",
   compose: "This is",
   composes: { new: "a new message", reply: "a reply", reply_all: "a reply to all", forward: "a forward" } as Readonly<Record<string, string>>,
-  participants: "Already in the conversation",
+  participants: "In thread",
   attach: "Attach",
-  dropHere: "Drop files to attach them",
   reading: "being read …",
   bold: "Bold",
   italic: "Italic",
@@ -40,7 +39,7 @@ const en = {
   sentTitle: "This would have been sent",
   sentNote: "In the playground nothing leaves this computer.",
   recorded: "What the clinic’s record keeps of it",
-  recordedNote: "Kinds, numbers and the choice. No text of the mail.",
+  recordedNote: "Kinds, numbers and the choice. No text of the mail; addresses only as keyed codes.",
   headers: "Headers set",
   nobody: "nobody",
   backToMail: "Back to the message",
@@ -79,7 +78,6 @@ const en = {
   edits: (count: number) => (count === 1 ? "1 edit" : `${count} edits`),
   versions: "In force",
   unreachable: "The host does not answer. Is ./dev try playground still running?",
-  tooLarge: (name: string) => `${name} is too large to be checked`,
 };
 export type PageWords = typeof en;
 
@@ -106,9 +104,8 @@ const es: PageWords = {
   body: "Mensaje",
   compose: "Esto es",
   composes: { new: "un mensaje nuevo", reply: "una respuesta", reply_all: "una respuesta a todos", forward: "un reenvío" },
-  participants: "Ya en la conversación",
+  participants: "En el hilo",
   attach: "Adjuntar",
-  dropHere: "Suelte aquí los archivos",
   reading: "leyendo …",
   bold: "Negrita",
   italic: "Cursiva",
@@ -124,7 +121,7 @@ const es: PageWords = {
   sentTitle: "Esto se habría enviado",
   sentNote: "En el área de pruebas nada sale de esta computadora.",
   recorded: "Lo que guarda el registro de la clínica",
-  recordedNote: "Tipos, números y la decisión. Ningún texto del correo.",
+  recordedNote: "Tipos, números y la decisión. Ningún texto del correo; las direcciones, solo como códigos con clave.",
   headers: "Encabezados añadidos",
   nobody: "nadie",
   backToMail: "Volver al mensaje",
@@ -163,7 +160,6 @@ const es: PageWords = {
   edits: (count) => (count === 1 ? "1 cambio" : `${count} cambios`),
   versions: "En uso",
   unreachable: "El programa no responde. ¿Sigue en marcha ./dev try playground?",
-  tooLarge: (name) => `${name} es demasiado grande para revisarlo`,
 };
 
 export function pageWords(locale: string): PageWords {
