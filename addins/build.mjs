@@ -1,4 +1,4 @@
-// One script for the add-ins: node build.mjs [build | test NAME...] [--out DIR] [--screenshots]
+// One script for the add-ins: node build.mjs [build | types | test NAME...] [--out DIR] [--screenshots]
 // Bundles go to DIR/ui and DIR/playground (DIR is build/addins beside the tree unless said otherwise), tests to DIR/tests.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -106,7 +106,16 @@ function find(folder, pattern) {
     .sort();
 }
 
+/** Strict types, everywhere; and core once more where there is neither DOM nor Node. */
+function types() {
+  for (const project of ["core", "."]) {
+    const run = spawnSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "-p", join(here, project)], { stdio: "inherit" });
+    if (run.status !== 0) process.exitCode = 1;
+  }
+}
+
 const [command = "build", ...names] = positionals;
 if (command === "build") await build();
+else if (command === "types") types();
 else if (command === "test") await test(names.length > 0 ? names : Object.keys(tests));
-else throw new Error("usage: node build.mjs [build | test NAME...] [--out DIR] [--screenshots]");
+else throw new Error("usage: node build.mjs [build | types | test NAME...] [--out DIR] [--screenshots]");

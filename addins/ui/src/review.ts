@@ -238,7 +238,7 @@ export class PhiscanReview extends HTMLElement {
   #recipients(view: ReviewView): Child {
     const words = this.#words;
     if (view.risky.length === 0 && view.safe.length === 0) return null;
-    const asks = view.canSend && (view.risky.length > 0 || view.visibleTogether > 0);
+    const asks = view.canSend && view.risky.length > 0;
     const together =
       view.visibleTogether > 0
         ? el("li", { class: "recipient risky" }, this.#tick("together", words.tickTogether(view.visibleTogether), view.canSend))
@@ -250,13 +250,14 @@ export class PhiscanReview extends HTMLElement {
       view.risky.length > 0 || together
         ? el("ul", { class: "people" }, together, view.risky.map((one) => this.#recipient(one, view.canSend)))
         : null,
-      this.#folded(view, view.risky.length > 0 || together !== null),
+      this.#folded(view),
     );
   }
 
   /** Those with nothing against them: one line, open to whoever wants to look. */
-  #folded(view: ReviewView, besides: boolean): Child {
+  #folded(view: ReviewView): Child {
     const words = this.#words;
+    const besides = view.risky.length > 0;
     const people = el("ul", { class: "people" }, view.safe.map((one) => this.#recipient(one, false)));
     if (view.safe.length === 0) return null;
     if (!besides && view.safe.length <= 3) return people;
