@@ -205,7 +205,7 @@ void Host::refuse(const CallPtr& call, Problem problem) {
 
 void Host::event(const CallPtr& call, Json fields) {
   if (!call->wants_progress || call->answered) return;
-  Json reply = {{"v", protocol_version}, {"id", call->id}, {"type", "progress"}};
+  Json reply = {{"v", protocol_version}, {"id", call->id}, {"type", "progress"}, {"event", true}};
   for (auto& [key, value] : fields.items()) reply[key] = std::move(value);
   call->send(to_text(reply), false);
 }

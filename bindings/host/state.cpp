@@ -106,7 +106,10 @@ void State::note_failure() {
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH: why_ = "not_ours"; break;
-    default: why_ = database_ != nullptr && sqlite3_extended_errcode(database_) == SQLITE_IOERR_WRITE ? "full" : "unreadable";
+    default: {
+      const int detail = database_ == nullptr ? 0 : sqlite3_extended_errcode(database_);
+      why_ = detail == SQLITE_IOERR_WRITE || detail == SQLITE_IOERR_SHMSIZE ? "full" : "unreadable";
+    }
   }
   again_ = system::Clock::now() + try_again_after;
 }

@@ -71,7 +71,10 @@ class Host:
     def _exactly(self, size):
         data = b""
         while len(data) < size:
-            piece = self.process.stdout.read(size - len(data))
+            try:
+                piece = self.process.stdout.read(size - len(data))
+            except ValueError:  # a test has closed it
+                return None
             if not piece:
                 return None
             data += piece
