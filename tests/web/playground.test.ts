@@ -1,7 +1,8 @@
 // The playground as people use it: a real Chromium, the real phiscan-host, the real engine.
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -9,13 +10,21 @@ import { axe, launch, out, root, samples, shoot } from "./support.ts";
 
 interface Host {
   readonly url: string;
-  readonly process: ChildProcess;
+  readonly stop: () => Promise<void>;
 }
+
+const running = new Set<() => Promise<void>>();
 
 async function startHost(): Promise<Host> {
   const program = process.env["PHISCAN_HOST"] ?? join(root, "build/bin/phiscan-host");
   assert.ok(existsSync(program), `${program} is not built`);
-  const child = spawn(program, ["serve", "--playground", "--port", "0", "--pages", join(out, "playground")], { stdio: ["ignore", "pipe", "inherit"] });
+  // What earlier runs acknowledged must not be asked about less.
+  const state = mkdtempSync(join(tmpdir(), "phiscan-state-"));
+  const child = spawn(program, ["serve", "--playground", "--port", "0", "--pages", join(out, "playground")], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, XDG_STATE_HOME: state },
+  });
+  const ended = new Promise((resolve) => child.on("exit", resolve));
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on("data", (data: Buffer) => {
       const match = /http:\/\/127\.0\.0\.1:\d+\//.exec(data.toString());
@@ -23,7 +32,14 @@ async function startHost(): Promise<Host> {
     });
     child.on("exit", (code) => reject(new Error(`phiscan-host ended with ${String(code)}`)));
   });
-  return { url, process: child };
+  const stop = async () => {
+    running.delete(stop);
+    child.kill();
+    await ended;
+    rmSync(state, { recursive: true, force: true });
+  };
+  running.add(stop);
+  return { url, stop };
 }
 
 let browser: Browser;
@@ -35,7 +51,7 @@ before(async () => {
 });
 after(async () => {
   await browser.close();
-  host.process.kill();
+  for (const stop of running) await stop();
 });
 
 async function open(options: BrowserContextOptions = {}, at: Host = host): Promise<Page> {
@@ -59,7 +75,7 @@ async function checked(page: Page, act: () => Promise<unknown>): Promise<string>
   await act();
   await page.waitForFunction((count) => Number(document.body.dataset["scans"] ?? 0) > count, before);
   // Attachments are checked once more when they have been read.
-  await page.waitForFunction("document.body.dataset.state === 'idle'");
+  await page.waitForFunction(() => document.body.dataset["state"] === "idle");
   return (await page.evaluate("document.body.dataset.action")) as string;
 }
 
@@ -126,6 +142,36 @@ test("every offer of every sample: taken, checked again, undone", async () => {
     }
   }
   await close(page);
+});
+
+test("sent after a look: the same facts are not asked about again", async () => {
+  const own = await startHost();
+  const page = await open({}, own);
+  // An address that was written to before: a first time would be news of its own.
+  await load(page, "typo");
+  await page.fill("#subject", "Lunch");
+  await checked(page, () => page.locator(".body").fill("Soup at noon?"));
+  await page.click(".send");
+  await page.getByRole("button", { name: "Send anyway" }).or(page.getByRole("button", { name: "Back to the message" })).waitFor();
+  if (await page.getByRole("button", { name: "Send anyway" }).isVisible()) {
+    await page.getByRole("checkbox").check();
+    await page.getByRole("button", { name: "Send anyway" }).click();
+  }
+  await page.getByRole("button", { name: "Back to the message" }).click();
+  await load(page, "typo");
+  await page.click(".send");
+  await dialog(page).waitFor();
+  await page.getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Send anyway" }).click();
+  await page.getByRole("button", { name: "Back to the message" }).waitFor();
+  assert.ok(!(await page.locator(".sent-dialog pre").textContent())?.includes("Gunnar"));
+  await page.getByRole("button", { name: "Back to the message" }).click();
+  await page.waitForTimeout(300);
+  await page.click(".send");
+  await dialog(page).waitFor();
+  assert.equal(await page.locator(".sent-dialog[open]").count(), 1);
+  await close(page);
+  await own.stop();
 });
 
 test("portal hand-off: the notice is ready, Send is next, the own text is kept", async () => {
@@ -267,6 +313,7 @@ test("policy: an error names its place and the old one stays; a change counts at
 
 test("packs: an error is shown; a rule switched off is off at once, and comes back", async () => {
   const page = await open();
+  page.setDefaultTimeout(60_000); // All patterns are compiled anew.
   await load(page, "typo");
   await page.click("#open-explain");
   assert.ok((await page.locator(".findings").first().innerText()).includes("us.mrn"));
@@ -329,9 +376,7 @@ test("when the host is gone it says so, asks before mail to outsiders, and keeps
   const own = await startHost();
   const page = await open({}, own);
   await load(page, "typo");
-  const gone = new Promise((resolve) => own.process.on("exit", resolve));
-  own.process.kill();
-  await gone;
+  await own.stop();
   await page.click(".send");
   await dialog(page).waitFor();
   assert.match(await review(page).innerText(), /This message was not checked/);

@@ -21,7 +21,8 @@ class Loop implements Wire {
 }
 
 const code = (wanted: string) => (error: unknown) => error instanceof HostError && error.code === wanted;
-const policy = { fail_mode: "prompt", own_domains: ["clinic.example"] };
+const row = { on_send: "prompt", outside_only: false, text: { en: "Not checked.", es: "Sin revisar." } };
+const policy = { fail_mode: "prompt", own_domains: ["clinic.example"], when: { host_absent: row, host_slow: row, partial: row } };
 
 test("replies may come out of order", async () => {
   const wire = new Loop();
@@ -47,7 +48,7 @@ test("an error of the host, a reply of another shape and a reply without ok all 
     return call;
   };
   await assert.rejects(answer({ ok: false, error: { code: "busy", where: "/x", message: "later" } }), code("busy"));
-  await assert.rejects(answer({ ok: true, policy: { fail_mode: "never mind", own_domains: [] } }), code("bad_reply"));
+  await assert.rejects(answer({ ok: true, policy: { ...policy, fail_mode: "never mind" } }), code("bad_reply"));
   await assert.rejects(answer({}), code("bad_reply"));
 });
 

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { afterPause, DeadlineError, within } from "./deadline.ts";
-import { isOwnDomain } from "./own_domain.ts";
+import type { Draft } from "./draft.ts";
+import { isOwnDomain, whenUnchecked } from "./own_domain.ts";
+import type { Policy } from "./protocol.ts";
 import { localTime } from "./request.ts";
 import { base64, chunks, hex } from "./upload.ts";
 
@@ -27,6 +29,23 @@ test("own domains hold their subdomains and nothing that only looks like them", 
   for (const address of ["a@notclinic.example", "a@clinic.example.test", "clinic.example", "a@", ""]) assert.ok(!isOwnDomain(address, own), address);
   assert.ok(!isOwnDomain("a@clinic.example", []));
   assert.ok(!isOwnDomain("a@clinic.example", [""]));
+});
+
+test("a mail that nobody could check is asked about, unless the policy lets mail inside go", () => {
+  const draft = (...to: readonly string[]): Draft => ({
+    from: { address: "desk@clinic.example" }, to: to.map((address) => ({ address })), cc: [], bcc: [], subject: "", html: null, text: "", compose: "new",
+    participants: [], attachments: [], role: null, mailbox: null, headers: {},
+  });
+  const policy = (on_send: "proceed" | "prompt" | "block", outside_only: boolean): Policy => {
+    const row = { on_send, outside_only, text: { en: "a", es: "b" } };
+    return { fail_mode: "prompt", own_domains: ["clinic.example"], own_addresses: ["Oncall@inbox.example"], when: { host_absent: row, host_slow: row, partial: row } };
+  };
+  assert.equal(whenUnchecked(draft("a@clinic.example"), null, "host_absent").onSend, "prompt");
+  assert.equal(whenUnchecked(draft("a@clinic.example"), policy("prompt", false), "host_absent").onSend, "prompt");
+  assert.equal(whenUnchecked(draft("a@clinic.example", "oncall@inbox.example"), policy("block", true), "host_slow").onSend, "note");
+  assert.equal(whenUnchecked(draft("a@clinic.example", "b@mail.test"), policy("block", true), "host_slow").onSend, "block");
+  assert.equal(whenUnchecked(draft(), policy("prompt", true), "host_absent").onSend, "prompt");
+  assert.equal(whenUnchecked(draft("b@mail.test"), policy("proceed", false), "host_absent").onSend, "note");
 });
 
 test("a promise keeps its result within the deadline and loses it after", async () => {

@@ -117,7 +117,8 @@ test("a record holds no text of the mail, and of a reason only its code and leng
   const body = recordBody(choice, report, draft, "thread-1");
   assert.deepEqual(body["reason"], { code: "other", text_length: 12 });
   assert.deepEqual(body["remember_thread"], { id: "thread-1", days: 30 });
-  assert.deepEqual(body["recipients"], ["dana@mail.test", "lab@lab.example", "a@clinic.example", "b@mail.test"]);
+  assert.deepEqual(body["recipients"], [{ address: "dana@mail.test", name: "Dana Roe" }, { address: "lab@lab.example" }, { address: "a@clinic.example" }, { address: "b@mail.test" }]);
+  assert.equal(body["thread"], "thread-1");
   assert.equal(body["acknowledge"], true);
   assert.equal(recordBody({ kind: "offer", index: 0 }, report, draft, null)["choice"], "redacted");
   assert.equal(recordBody({ kind: "go_back" }, report, draft, null)["recipients"], undefined);

@@ -200,7 +200,7 @@ export type Choice =
 
 /** The body of a `record` call. Of a written reason only its length is kept. */
 export function recordBody(choice: Choice, report: Report, draft: Draft, threadId: string | null): Readonly<Record<string, unknown>> {
-  const base = { fingerprint: report.fingerprint, inputs_sha256: report.inputs_sha256, action: report.action };
+  const base = { fingerprint: report.fingerprint, inputs_sha256: report.inputs_sha256, action: report.action, ...(threadId === null ? {} : { thread: threadId }) };
   if (choice.kind === "go_back") return { ...base, choice: "went_back", acknowledge: false };
   if (choice.kind === "offer") {
     const offer = report.offers[choice.index];
@@ -211,7 +211,7 @@ export function recordBody(choice: Choice, report: Report, draft: Draft, threadI
     ...base,
     choice: "sent",
     acknowledge: asks(report.action),
-    recipients: people.map((one) => one.address).filter((address) => address !== ""),
+    recipients: people.filter((one) => one.address !== "").map(({ address, name }) => ({ address, ...(name ? { name } : {}) })),
     ...(choice.reason ? { reason: { code: choice.reason.code, text_length: choice.reason.textLength } } : {}),
     ...(choice.rememberDays !== null && threadId !== null ? { remember_thread: { id: threadId, days: choice.rememberDays } } : {}),
   };

@@ -18,14 +18,20 @@ const partner = record({
 });
 export type Partner = Of<typeof partner>;
 
+/** What to do in one condition of the host; `outside_only` spares mail between colleagues. */
+const when = record({
+  on_send: words("proceed", "note", "prompt", "block"),
+  outside_only: flag,
+  text: record({ en: text, es: text }),
+});
+
 const policy = record({
-  organisation: optional(anything),
-  mode: optional(text),
   fail_mode: words("prompt", "block", "allow_with_note"),
   own_domains: list(text),
-  portal: optional(anything),
+  own_addresses: optional(list(text)),
+  mode: optional(text),
   locks: optional(list(text)),
-  locale: optional(maybe(text)),
+  when: record({ host_absent: when, host_slow: when, partial: when }),
 });
 export type Policy = Of<typeof policy>;
 
@@ -34,11 +40,20 @@ export const calls = {
     protocol: number,
     host: text,
     engine: text,
-    packs: list(digest),
+    pack: maybe(digest),
     policy: maybe(digest),
     limits: record({ chunk: number, attachment: number, reply: number }),
   }),
-  scan: record({ report, need: list(text), cached: flag, partners: optional(list(partner)) }),
+  scan: record({
+    report,
+    need: list(text),
+    pending: list(text),
+    cached: flag,
+    acknowledged: maybe(words("message", "thread")),
+    /** What did not fit into one reply. */
+    left_out: maybe(table(anything)),
+    partners: optional(list(partner)),
+  }),
   attachment: record({ received: number, complete: flag, unread: optional(maybe(unread)) }),
   cancel: anything,
   record: anything,
@@ -46,7 +61,7 @@ export const calls = {
   status: table(anything),
   "playground.samples": record({ samples: anything }),
   "playground.policy": record({ text }),
-  "playground.packs": record({ packs: list(digest) }),
+  "playground.packs": record({ pack: maybe(digest) }),
 } as const;
 export type Calls = typeof calls;
 export type CallName = keyof Calls;

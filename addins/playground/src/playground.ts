@@ -11,7 +11,6 @@ import {
   type Draft,
   fields,
   HostError,
-  isOwnDomain,
   localTime,
   offerAt,
   type Partner,
@@ -20,6 +19,7 @@ import {
   recordBody,
   type Report,
   type Reply,
+  whenUnchecked,
 } from "@phiscan/core";
 import { button, type Child, el, guest, icon, type PhiscanBanner, type PhiscanReview, type ReviewChoice } from "@phiscan/ui";
 import { Chips } from "./chips.ts";
@@ -41,6 +41,7 @@ interface Checked {
   readonly draft: Draft;
   readonly report: Report;
   readonly partners: readonly Partner[];
+  readonly leftOut: boolean;
   readonly milliseconds: number;
 }
 
@@ -66,6 +67,7 @@ let checked: Checked | null = null;
 let running: Call<Reply<"scan">> | null = null;
 let lastKey = 0;
 let waiting = false;
+let wasSlow = false;
 let keptHeaders: Readonly<Record<string, string>> = {};
 /** Before an offer was applied: what Undo brings back. */
 let before: { readonly draft: Draft; readonly files: readonly Held[] } | null = null;
@@ -213,6 +215,11 @@ async function load(sample: Sample | null): Promise<void> {
 
 // --- checking ---
 
+/** Conversations have names in mail programs; here each sample is one. */
+function threadOf(draft: Draft): { readonly thread?: string } {
+  return draft.compose === "new" ? {} : { thread: `playground-${loaded ?? "new"}` };
+}
+
 /** Only the newest check counts; an older one that is still under way is called off. */
 async function scan(): Promise<Checked | null> {
   typing.stop();
@@ -223,12 +230,12 @@ async function scan(): Promise<Checked | null> {
   const started = performance.now();
   banner.show({ kind: "checking", locale: words.lang });
   const request = buildRequest(draft, { now: localTime(new Date()), locale: words.lang, explain: true });
-  const call = client.start("scan", { request }, { deadlineMs: scanDeadline });
+  const call = client.start("scan", { request, ...threadOf(draft) }, { deadlineMs: scanDeadline });
   running = call;
   try {
     const reply = await call.reply;
     if (running !== call) return null;
-    checked = { draft, report: reply.report, partners: reply.partners ?? [], milliseconds: performance.now() - started };
+    checked = { draft, report: reply.report, partners: reply.partners ?? [], leftOut: reply.left_out !== null, milliseconds: performance.now() - started };
     showChecked(checked);
     document.body.dataset["scans"] = String(Number(document.body.dataset["scans"] ?? 0) + 1);
     document.body.dataset["latency"] = String(Math.round(performance.now() - since));
@@ -237,6 +244,7 @@ async function scan(): Promise<Checked | null> {
   } catch (error) {
     if (running !== call || (error instanceof HostError && error.code === "cancelled")) return null;
     checked = null;
+    wasSlow = error instanceof HostError && error.code === "deadline";
     banner.show({ kind: "unchecked", locale: words.lang });
     status.textContent = words.notChecked;
     for (const field of fields) lines[field].note(null, field);
@@ -263,23 +271,21 @@ async function send(): Promise<void> {
   const result = await scan();
   if (result) return asks(result.report.action) ? openReview(result) : finish(result, { kind: "send", reason: null, rememberDays: null });
   const draft = draftNow();
-  const failMode = policy?.fail_mode ?? "prompt";
-  const everybody = fields.flatMap((field) => draft[field].flatMap((person) => person.members ?? [person]));
-  const inside = everybody.length > 0 && everybody.every((person) => isOwnDomain(person.address, policy?.own_domains ?? []));
-  if (failMode === "allow_with_note" || (failMode === "prompt" && inside)) return showSent(draft, null);
-  review.openUnchecked({ locale: words.lang, failMode });
+  const { onSend, text } = whenUnchecked(draft, policy, wasSlow ? "host_slow" : "host_absent");
+  if (onSend === "note") return showSent(draft, null);
   openDialog();
+  review.openUnchecked({ locale: words.lang, blocked: onSend === "block", text: text?.[words.lang === "es" ? "es" : "en"] });
+  dialog.setAttribute("aria-label", review.headline);
 }
 
-function openReview({ report, draft, partners }: Checked): void {
+function openReview({ report, draft, partners, leftOut }: Checked): void {
   openDialog();
-  review.open({ report, draft, partners, rememberDays: draft.compose === "new" ? undefined : rememberDays });
+  review.open({ report, draft, partners, leftOut, rememberDays: draft.compose === "new" ? undefined : rememberDays });
   dialog.setAttribute("aria-label", review.headline);
 }
 
 function openDialog(): void {
   if (!dialog.open) dialog.showModal();
-  dialog.setAttribute("aria-label", review.headline);
 }
 
 function decide(choice: ReviewChoice): void {
@@ -295,7 +301,7 @@ function decide(choice: ReviewChoice): void {
 
 /** Content-free, and nobody waits for it. */
 function record(choice: Choice, { report, draft }: Checked): Readonly<Record<string, unknown>> {
-  const body = recordBody(choice, report, draft, draft.compose === "new" ? null : `playground-${loaded ?? "new"}`);
+  const body = recordBody(choice, report, draft, threadOf(draft).thread ?? null);
   client.call("record", body, { deadlineMs: 2000 }).catch(() => undefined);
   return body;
 }

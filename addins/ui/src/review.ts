@@ -30,6 +30,8 @@ export interface ReviewInput {
   readonly draft: Draft;
   /** What the host's policy knows of recipients. */
   readonly partners?: readonly Partner[];
+  /** The report was longer than one reply may be. */
+  readonly leftOut?: boolean;
   /** Days that an answer may be kept for this conversation; without it nothing is offered. */
   readonly rememberDays?: number | undefined;
   /** "Now", for the day on which that ends. */
@@ -39,7 +41,10 @@ export interface ReviewInput {
 /** When the engine did not answer. */
 export interface UncheckedInput {
   readonly locale: string;
-  readonly failMode: "prompt" | "block" | "allow_with_note";
+  /** Policy does not let it go. */
+  readonly blocked: boolean;
+  /** The policy's own sentence for this. */
+  readonly text?: string | undefined;
 }
 
 export type ReviewChoice = Choice | { readonly kind: "retry" };
@@ -94,7 +99,7 @@ export class PhiscanReview extends HTMLElement {
   }
 
   /** Nothing could be checked: says so, plainly. */
-  openUnchecked({ locale, failMode }: UncheckedInput): void {
+  openUnchecked({ locale, blocked, text }: UncheckedInput): void {
     this.#input = null;
     this.#view = null;
     this.#preview = null;
@@ -103,15 +108,15 @@ export class PhiscanReview extends HTMLElement {
     this.#fill(
       "look",
       words.uncheckedTitle,
-      [el("p", { class: "line first" }, words.uncheckedText), el("p", { class: "line" }, words.uncheckedAdvice)],
+      [el("p", { class: "line first" }, text ?? words.uncheckedText), el("p", { class: "line" }, words.uncheckedAdvice)],
       [
-        failMode === "block" ? el("p", { class: "blocked" }, words.blockedPlain) : null,
+        blocked ? el("p", { class: "blocked" }, words.blockedPlain) : null,
         el(
           "div",
           { class: "buttons" },
           back,
           button(words.retry, "plain", () => this.#choose({ kind: "retry" })),
-          failMode === "block" ? null : button(words.sendAnyway, "send", () => this.#choose({ kind: "send", reason: null, rememberDays: null })),
+          blocked ? null : button(words.sendAnyway, "send", () => this.#choose({ kind: "send", reason: null, rememberDays: null })),
         ),
       ],
     );
@@ -170,6 +175,7 @@ export class PhiscanReview extends HTMLElement {
           "div",
           { class: "lines" },
           view.lines.map((line, i) => el("p", { class: i === 0 ? "line first" : "line" }, pieces(line.words))),
+          input.leftOut ? el("p", { class: "line" }, words.leftOut) : null,
           view.bodyGaps.map((why) => el("p", { class: "line" }, words.bodyGap(words.unread[why] ?? why))),
         ),
         view.forward ? this.#forward(view, view.forward) : null,
