@@ -76,6 +76,11 @@ test("risky recipients are ticked one by one, members of a list too; partners an
   assert.equal(view.outside, 2);
 });
 
+test("a first time alone needs no tick", () => {
+  const first = report.recipients.map((one) => (one.class === "partner" ? { ...one, risks: ["first_time"] } : one));
+  assert.ok(present({ ...report, recipients: first }, draft, options).safe.some((one) => one.key === "to/1"));
+});
+
 test("many people who see each other need one tick, not one each", () => {
   const many = { ...report, recipients: report.recipients.map((one) => (one.field === "to" ? { ...one, class: "consumer" as const, risks: ["many_visible"] } : one)) };
   const view = present(many, draft, options);

@@ -113,7 +113,8 @@ function recipientViews(report: Report, draft: Draft, partners: readonly Partner
     const risks = said?.risks ?? [];
     const type = said?.class ?? "unknown";
     const expanded = (person.members ?? []).length > 0;
-    const own = risks.filter((risk) => risk !== "many_visible");
+    // A first time is worth saying, not worth a tick; being seen by all is one tick for all.
+    const against = risks.filter((risk) => risk !== "many_visible" && risk !== "first_time");
     return {
       key: member === null ? `${field}/${index}` : `${field}/${index}/${member}`,
       field,
@@ -121,7 +122,7 @@ function recipientViews(report: Report, draft: Draft, partners: readonly Partner
       address: person.address,
       class: type,
       risks,
-      tick: own.length > 0 || (holdsDetails && !inside.includes(type) && !expanded && !risks.includes("many_visible")),
+      tick: against.length > 0 || (holdsDetails && !inside.includes(type) && !expanded && !risks.includes("many_visible")),
       members: (person.members ?? []).map((one, i) => view(one, field, index, i)),
       membersUnknown: person.membersUnknown ?? risks.includes("unknown_members"),
       partner: known ?? null,

@@ -288,7 +288,7 @@ export class PhiscanReview extends HTMLElement {
       el("span", { class: `tag class-${one.class}` }, words.classes[one.class] ?? one.class),
       one.risks
         .filter((risk) => !(one.partner && (risk === "baa_missing" || risk === "baa_expired")))
-        .map((risk) => el("span", { class: "tag risk" }, words.risks[risk] ?? risk.replaceAll("_", " "))),
+        .map((risk) => el("span", { class: risk === "first_time" ? "tag" : "tag risk" }, words.risks[risk] ?? risk.replaceAll("_", " "))),
     ];
     const who = el(
       "span",
