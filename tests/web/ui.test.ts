@@ -233,7 +233,7 @@ test("every offer of every sample, applied and scanned again, leaves less to wor
 test("the banner names kinds and never values, says each thing once, and can be pressed", async () => {
   const page = await open(null);
   const show = (state: unknown) => page.evaluate((value) => (window as unknown as { showBanner(state: unknown): void }).showBanner(value), state);
-  const text = () => page.locator("phiscan-banner").innerText();
+  const text = () => page.locator("phiscan-banner .strip").innerText();
   await show({ kind: "checking", locale: "en" });
   await shoot(page, "banner-checking");
   const { draft, report } = scanSample(sample("screenshot"));
