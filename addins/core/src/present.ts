@@ -2,8 +2,7 @@
 import { attachmentOf, type Draft, fields, type Person } from "./draft.ts";
 import { fill, type FillOptions, type Piece } from "./fill.ts";
 import { needsPreview } from "./edits.ts";
-import type { Partner } from "./protocol.ts";
-import { type Action, asks, type Field, type Finding, type OfferKind, type RecipientClass, type Report, type Unread } from "./report.ts";
+import { type Action, asks, type Field, type Finding, type OfferKind, type Partner, type RecipientClass, type Report, type Unread } from "./report.ts";
 
 export interface RecipientView {
   /** "to/0", or "to/0/2" for a member of a list. */
@@ -66,14 +65,10 @@ export interface ReviewView {
   readonly canSend: boolean;
 }
 
-export interface PresentOptions extends FillOptions {
-  readonly partners?: readonly Partner[];
-}
-
 const inside: readonly RecipientClass[] = ["own", "partner"];
 
-export function present(report: Report, draft: Draft, options: PresentOptions): ReviewView {
-  const recipients = recipientViews(report, draft, options.partners ?? []);
+export function present(report: Report, draft: Draft, options: FillOptions): ReviewView {
+  const recipients = recipientViews(report, draft);
   const everybody = recipients.flatMap((one) => [one, ...one.members]);
   const together = everybody.filter((one) => one.risks.includes("many_visible")).length;
   const risky = recipients.filter((one) => one.tick || one.members.some((member) => member.tick));
@@ -105,11 +100,10 @@ function labelsOf(findings: readonly Finding[]): readonly string[] {
   return [...new Set([...shown].sort((a, b) => rank(a) - rank(b) || b.confidence - a.confidence).map((finding) => finding.label))];
 }
 
-function recipientViews(report: Report, draft: Draft, partners: readonly Partner[]): readonly RecipientView[] {
+function recipientViews(report: Report, draft: Draft): readonly RecipientView[] {
   const holdsDetails = report.content === "phi" || report.content === "identity";
   const view = (person: Person, field: Field, index: number, member: number | null): RecipientView => {
     const said = report.recipients.find((one) => one.field === field && one.index === index && (one.member ?? null) === member);
-    const known = partners.find((one) => one.field === field && one.index === index && (one.member ?? null) === member);
     const risks = said?.risks ?? [];
     const type = said?.class ?? "unknown";
     const expanded = (person.members ?? []).length > 0;
@@ -125,7 +119,7 @@ function recipientViews(report: Report, draft: Draft, partners: readonly Partner
       tick: against.length > 0 || (holdsDetails && !inside.includes(type) && !expanded && !risks.includes("many_visible")),
       members: (person.members ?? []).map((one, i) => view(one, field, index, i)),
       membersUnknown: person.membersUnknown ?? risks.includes("unknown_members"),
-      partner: known ?? null,
+      partner: said?.partner ?? null,
     };
   };
   return fields.flatMap((field) => draft[field].map((person, index) => view(person, field, index, null)));

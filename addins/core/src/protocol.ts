@@ -6,18 +6,6 @@ export const version = 1;
 
 const digest = record({ id: text, version: text, sha256: text });
 
-/** What the site's policy knows of a recipient: shown beside it. Older hosts do not say. */
-const partner = record({
-  field: words("to", "cc", "bcc"),
-  index: number,
-  member: optional(number),
-  name: text,
-  baa: flag,
-  baa_expires: optional(maybe(text)),
-  channel: optional(maybe(text)),
-});
-export type Partner = Of<typeof partner>;
-
 /** What to do in one condition of the host; `outside_only` spares mail between colleagues. */
 const when = record({
   on_send: words("proceed", "note", "prompt", "block"),
@@ -52,7 +40,6 @@ export const calls = {
     acknowledged: maybe(words("message", "thread")),
     /** What did not fit into one reply. */
     left_out: maybe(table(anything)),
-    partners: optional(list(partner)),
   }),
   attachment: record({ received: number, complete: flag, unread: optional(maybe(unread)) }),
   cancel: anything,

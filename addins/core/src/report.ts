@@ -35,6 +35,10 @@ const risk = openWords(
 export const field = words("to", "cc", "bcc");
 export type Field = Of<typeof field>;
 
+/** What the site's policy says of a partner. */
+const partner = record({ name: text, baa: flag, baa_expires: maybe(text), channel: words("email", "portal", "encrypt", "direct", "fax", "never") });
+export type Partner = Of<typeof partner>;
+
 const range = pair(number);
 const span = record({ part: text, utf8: range, utf16: range });
 export type Span = Of<typeof span>;
@@ -93,7 +97,7 @@ export const report = record({
   gaps: list(record({ part: text, why: unread })),
   findings: list(finding),
   persons: record({ patients: number, staff: number }),
-  recipients: list(record({ field, index: number, member: optional(number), class: recipientClass, risks: list(risk) })),
+  recipients: list(record({ field, index: number, member: optional(number), class: recipientClass, risks: list(risk), partner: optional(partner) })),
   offers: list(offer),
   text: record({
     lang: text,

@@ -13,7 +13,6 @@ import {
   HostError,
   localTime,
   offerAt,
-  type Partner,
   type Person,
   type Policy,
   recordBody,
@@ -40,7 +39,6 @@ interface Sample {
 interface Checked {
   readonly draft: Draft;
   readonly report: Report;
-  readonly partners: readonly Partner[];
   readonly leftOut: boolean;
   readonly milliseconds: number;
 }
@@ -235,7 +233,7 @@ async function scan(): Promise<Checked | null> {
   try {
     const reply = await call.reply;
     if (running !== call) return null;
-    checked = { draft, report: reply.report, partners: reply.partners ?? [], leftOut: reply.left_out !== null, milliseconds: performance.now() - started };
+    checked = { draft, report: reply.report, leftOut: reply.left_out !== null, milliseconds: performance.now() - started };
     showChecked(checked);
     document.body.dataset["scans"] = String(Number(document.body.dataset["scans"] ?? 0) + 1);
     document.body.dataset["latency"] = String(Math.round(performance.now() - since));
@@ -278,9 +276,9 @@ async function send(): Promise<void> {
   dialog.setAttribute("aria-label", review.headline);
 }
 
-function openReview({ report, draft, partners, leftOut }: Checked): void {
+function openReview({ report, draft, leftOut }: Checked): void {
   openDialog();
-  review.open({ report, draft, partners, leftOut, rememberDays: draft.compose === "new" ? undefined : rememberDays });
+  review.open({ report, draft, leftOut, rememberDays: draft.compose === "new" ? undefined : rememberDays });
   dialog.setAttribute("aria-label", review.headline);
 }
 

@@ -28,8 +28,6 @@ import { labelList, labelWord, listed, type Words, wordsFor } from "./words.ts";
 export interface ReviewInput {
   readonly report: Report;
   readonly draft: Draft;
-  /** What the host's policy knows of recipients. */
-  readonly partners?: readonly Partner[];
   /** The report was longer than one reply may be. */
   readonly leftOut?: boolean;
   /** Days that an answer may be kept for this conversation; without it nothing is offered. */
@@ -88,7 +86,6 @@ export class PhiscanReview extends HTMLElement {
     this.#view = present(input.report, input.draft, {
       decode: visibleText,
       unseen: (label) => labelWord(label, words),
-      ...(input.partners ? { partners: input.partners } : {}),
     });
     this.#ticked.clear();
     this.#reason = null;

@@ -40,4 +40,10 @@ int years_between(Date from, Date to) {
   return years;
 }
 
+std::string to_iso(Date date) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d-%02d-%02d", date.year, date.month, date.day);
+  return text;
+}
+
 }  // namespace phiscan

@@ -99,6 +99,7 @@ struct View {
   bool matters = false;        // PHI or identity
   bool wrong_address = false;
   bool many_visible = false;
+  bool no_agreement = false;   // a partner without a BAA, or with one that has run out: no lock helps against that
   bool consumer = false;       // somebody at a private address that is probably the right one
   bool envelope_person = false;
   bool identity_in_texts = false;   // counted identity in parts that can be edited
@@ -113,6 +114,7 @@ View look(const Situation& now) {
   view.matters = now.findings.content == Content::phi || now.findings.content == Content::identity;
   for (const auto& recipient : now.risks.recipients) {
     view.wrong_address = view.wrong_address || has_wrong_address(recipient);
+    view.no_agreement = view.no_agreement || has(recipient, Risk::baa_missing) || has(recipient, Risk::baa_expired);
     view.many_visible = view.many_visible || has(recipient, Risk::many_visible);
     view.consumer = view.consumer || (recipient.type == RecipientClass::consumer && !has_wrong_address(recipient));
   }
@@ -145,6 +147,8 @@ std::optional<Offer> portal_offer(const Situation& now, const View& view) {
   if (!fits || now.risks.worst == Audience::own) return std::nullopt;
   Offer offer = empty_offer(OfferKind::use_portal);
   offer.url = now.policy.portal->url;
+  // The notice goes out bare; what was attached goes by the portal.
+  for (std::uint32_t i = 0; i < now.message.attachments.size(); ++i) offer.attachments.push_back(i);
   const auto en = notice(now.policy, "en");
   if (is_spanish(now.message, now.texts)) offer.notices = {bilingual(notice(now.policy, "es"), en)};
   else offer.notices = {en};
@@ -153,7 +157,8 @@ std::optional<Offer> portal_offer(const Situation& now, const View& view) {
 
 std::optional<Offer> encrypt_offer(const Situation& now, const View& view) {
   if (!now.policy.encryption || !view.matters || view.wrong_address || now.risks.worst == Audience::own) return std::nullopt;
-  if (is_tagged_for_encryption(now.policy, now.message)) return std::nullopt;
+  // What may never go by e-mail may not go locked either.
+  if (now.if_enforced == Action::block || is_tagged_for_encryption(now.policy, now.message)) return std::nullopt;
   Offer offer = empty_offer(OfferKind::encrypt);
   offer.header_name = now.policy.encryption->header_name;
   offer.header_value = now.policy.encryption->header_value;
@@ -231,7 +236,7 @@ int rank(const Offer& offer, const Situation& now, const View& view) {
     case OfferKind::trim_quote: return 2;
     case OfferKind::move_to_bcc: return 3;
     case OfferKind::use_portal: return to_patient ? 4 : 9;
-    case OfferKind::encrypt: return now.risks.worst == Audience::partner || to_patient ? 5 : 7;
+    case OfferKind::encrypt: return !view.no_agreement && (now.risks.worst == Audience::partner || to_patient) ? 5 : 7;
     case OfferKind::redact: return 6;
     case OfferKind::remove_attachment: return view.all_in_attachments ? 4 : 10;
   }

@@ -32,9 +32,8 @@ constexpr std::array<std::string_view, 24> provider_words{"attending", "chiropra
                                                           "hygienist", "midwife", "nurse", "optometrist", "pharmacist", "physician", "prof", "professor",
                                                           "psychiatrist", "psychologist", "resident", "surgeon", "technician", "therapist"};
 constexpr std::array<std::string_view, 6> sample_names{"doe", "example", "mouse", "patient", "sample", "test"};
-constexpr std::array<std::string_view, 26> stop_words{
-    "a", "an", "and", "as", "at", "by", "dob", "for", "from", "he", "her", "his", "in", "is", "it", "mrn", "of", "on", "or",
-    "our", "she", "the", "to", "was", "with", "your"};
+constexpr std::array<std::string_view, 37> stop_words{
+    "a", "an", "and", "as", "at", "by", "dob", "dos", "dx", "fax", "for", "from", "he", "her", "his", "id", "in", "is", "it", "mr", "mrn", "npi", "of", "on", "or", "our", "phone", "re", "rx", "she", "ssn", "tel", "the", "to", "was", "with", "your"};
 
 std::string fold_word(std::string_view word) {
   std::string out;
@@ -491,6 +490,9 @@ bool name_provider(Check& check) {
   const Name name = read_name(reader, words, {.lower = true, .comma = false});
   if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
   if (!words.front().capital && name.sure == 0) return false;
+  // "Marta Quinn, DOB" is no doctor of osteopathy.
+  const std::uint32_t end = check.extent.end;
+  if (end > name.span.end && end < check.text.norm.size() && is_letter(check.text.norm, end)) return false;
   check.value = name.span;
   return true;
 }

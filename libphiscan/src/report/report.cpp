@@ -189,6 +189,15 @@ class Composer {
       out_.key("risks").begin_array();
       for (const auto risk : recipient.risks) out_.text(to_string(risk));
       out_.end_array();
+      if (recipient.partner) {  // the policy's own words, none of the mail's
+        const auto& partner = policy_.partners[*recipient.partner];
+        out_.key("partner").begin_object();
+        out_.key("name").text(partner.name);
+        out_.key("baa").boolean(partner.baa);
+        out_.key("baa_expires").text_or_null(partner.baa_expires ? to_iso(*partner.baa_expires) : std::string());
+        out_.key("channel").text(rules::to_string(partner.channel));
+        out_.end_object();
+      }
       out_.end_object();
     }
     out_.end_array();

@@ -23,12 +23,6 @@ std::string join(const std::vector<std::string>& parts, const std::string& empty
   return out.empty() ? empty : out;
 }
 
-std::string iso(Date date) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02d-%02d", date.year, date.month, date.day);
-  return text;
-}
-
 std::string kind_name(OrganisationKind kind, Words w) {
   switch (kind) {
     case OrganisationKind::clinic: return w("clinic", "clínica");
@@ -234,7 +228,7 @@ class Page {
       where.insert(where.end(), partner.addresses.begin(), partner.addresses.end());
       rows.push_back({partner.name.empty() ? partner.id : partner.name, join(where, "-"), yes(partner.baa),
                       !partner.baa            ? "-"
-                      : partner.baa_expires   ? iso(*partner.baa_expires)
+                      : partner.baa_expires   ? to_iso(*partner.baa_expires)
                                               : w_("no date", "sin fecha"),
                       channel_name(partner.channel, w_)});
     }

@@ -395,7 +395,7 @@ class Weigher {
     // Sentences about "her" and "the patient" are evidence in company.
     if (cues_.narrative > 0 && !health.empty()) narrative_ = std::min(0.6, 0.2 + 0.1 * cues_.narrative);
     if (cues_.narrative > 0 && !is_general()) general_ = noisy_or(general_, narrative_);
-    const double made_up = cues_.is_made_up() ? weight("made_up", 0.3) : 1.0;
+    const double made_up = cues_.is_made_up() ? weight("made_up", 0.28) : 1.0;
 
     std::vector<std::vector<const Item*>> places(out_.persons.size());
     for (const auto& item : items_) {
