@@ -86,8 +86,10 @@ struct Host::Scan {
 };
 
 Host::Host(HostOptions options) : options_(std::move(options)), rulebook_(options_.with_cache), attachments_(options_.extractor), state_(options_.state) {
-  rulebook_.open(options_.files);
-  if (!options_.policy_text.empty()) (void)rulebook_.set_policy(options_.policy_text);
+  // The very first start compiles the patterns, which takes seconds; requests are heard meanwhile, and deadlines kept.
+  threads_.emplace_back([this] {
+    rulebook_.open(options_.files, options_.policy_text);
+  });
   threads_.emplace_back([this] { watch(); });
   for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) threads_.emplace_back([this] { work(); });
 }
@@ -109,18 +111,31 @@ bool Host::settle(std::chrono::milliseconds allowed) {
   return is_idle_.wait_for(lock, allowed, [&] { return calls_.empty() && sending_ == 0; });
 }
 
+// At once when the rules are there, otherwise on a worker that waits for them.
+template <Host::Route handler>
+void Host::when_open(const CallPtr& call) {
+  if (rulebook_.is_open()) return (this->*handler)(call);
+  enqueue(call, &Host::after_open<handler>);
+}
+
+template <Host::Route handler>
+void Host::after_open(const CallPtr& call) {
+  rulebook_.wait_open();
+  if (!call->answered) (this->*handler)(call);
+}
+
 Host::Route Host::route(std::string_view type) {
   constexpr std::pair<std::string_view, Route> routes[] = {
-      {"hello", &Host::hello},
+      {"hello", &Host::when_open<&Host::hello>},
       {"scan", &Host::scan},
       {"attachment", &Host::attachment},
       {"cancel", &Host::cancel},
       {"record", &Host::record},
-      {"policy", &Host::policy},
-      {"status", &Host::status_reply},
+      {"policy", &Host::when_open<&Host::policy>},
+      {"status", &Host::when_open<&Host::status_reply>},
       {"playground.samples", &Host::playground_samples},
-      {"playground.policy", &Host::playground_policy},
-      {"playground.packs", &Host::playground_packs},
+      {"playground.policy", &Host::when_open<&Host::playground_policy>},
+      {"playground.packs", &Host::when_open<&Host::playground_packs>},
   };
   for (const auto& [name, function] : routes) {
     if (name == type) return function;
@@ -269,6 +284,7 @@ void Host::policy(const CallPtr& call) {
 }
 
 Json Host::status(const std::string& user) {
+  rulebook_.wait_open();
   rulebook_.refresh();
   const auto rules = rulebook_.current();
   const auto problems = rulebook_.problems();
@@ -376,7 +392,8 @@ void Host::enqueue(const CallPtr& call, Route job) {
 bool Host::prepare(const CallPtr& call, Scan& scan) {
   scan.rules = rulebook_.current();
   if (!scan.rules) {
-    refuse(call, {"no_pack", "", "no rules could be loaded; see phiscan-host status"});
+    if (rulebook_.is_open()) refuse(call, {"no_pack", "", "no rules could be loaded; see phiscan-host status"});
+    else refuse(call, {"deadline", "", "the rules are still being prepared"});
     return false;
   }
   scan.request = call->request["request"];
@@ -464,7 +481,7 @@ void Host::add_history(const CallPtr& call, Scan& scan) {
   scan.request["history"] = {{"recipients", std::move(entries)}};
 }
 
-std::optional<std::string> Host::report_for(const CallPtr& call, Scan& scan, const std::string& request) {
+std::optional<engine::Report> Host::report_for(const CallPtr& call, Scan& scan, const std::string& request) {
   const auto key = sha256_hex(call->session.user + '\0' + scan.rules->digest + '\0' + request);
   if (auto known = reports_.find(key)) {
     scan.cached = true;
@@ -477,43 +494,37 @@ std::optional<std::string> Host::report_for(const CallPtr& call, Scan& scan, con
     return std::nullopt;
   }
   auto& report = std::get<engine::Report>(result);
-  reports_.keep(key, report.json);
-  return std::move(report.json);
+  reports_.keep(key, report);
+  return std::move(report);
 }
 
 void Host::run_scan(const CallPtr& call) {
+  rulebook_.wait_open();
+  if (call->answered) return;
   rulebook_.refresh();
   Scan scan;
   if (!prepare(call, scan)) return;
   event(call, {{"stage", "scanning"}});
-  auto text = report_for(call, scan, to_text(scan.request));
-  if (!text) return;
-  auto report = Json::parse(*text, nullptr, false);
-  keep_facts(call, scan, report);
-  if (report.value("action", "") == "confirm") {
+  auto report = report_for(call, scan, to_text(scan.request));
+  if (!report) return;
+  if (report->action == PHISCAN_ACTION_CONFIRM) {
     // "Yes, I checked" was said before, for this mail or for its like in this thread: the engine decides what that is worth.
-    const auto fingerprint = report.value("fingerprint", "");
-    std::string facts;
-    {
-      const std::lock_guard lock(mutex_);
-      for (const auto& [known, what] : facts_) {
-        if (known == fingerprint) facts = what;
-      }
-    }
+    const auto facts = Json::parse(report->json, nullptr, false);
+    const auto fingerprint = facts.value("fingerprint", "");
+    const auto same_again = keep_facts(scan, facts);
     if (state_.is_acknowledged(call->session.user, fingerprint)) scan.acknowledged = "message";
-    else if (!scan.thread.empty() && state_.is_acknowledged(call->session.user, facts + scan.thread)) scan.acknowledged = "thread";
+    else if (!scan.thread.empty() && state_.is_acknowledged(call->session.user, same_again + scan.thread)) scan.acknowledged = "thread";
     if (!scan.acknowledged.is_null()) {
       scan.request["acknowledged"] = {fingerprint};
-      text = report_for(call, scan, to_text(scan.request));
-      if (!text) return;
-      report = Json::parse(*text, nullptr, false);
+      report = report_for(call, scan, to_text(scan.request));
+      if (!report) return;
     }
   }
-  give_report(call, scan, std::move(report));
+  give_report(call, scan, report->json);
 }
 
 // In a thread the same again means: same people, same kinds of content, no more severe.
-void Host::keep_facts(const CallPtr&, const Scan& scan, const Json& report) {
+std::string Host::keep_facts(const Scan& scan, const Json& report) {
   std::vector<std::string> people;
   for (const char* field : {"to", "cc", "bcc"}) {
     const auto list = scan.request.find(field);
@@ -525,11 +536,13 @@ void Host::keep_facts(const CallPtr&, const Scan& scan, const Json& report) {
   }
   std::sort(people.begin(), people.end());
   Json facts = {report.value("content", ""), report.value("severity", 4), report.value("categories", Json::array()), people, report.value("complete", false)};
+  auto what = sha256_hex(to_text(facts));
   const std::lock_guard lock(mutex_);
   const auto fingerprint = report.value("fingerprint", "");
   std::erase_if(facts_, [&](const auto& one) { return one.first == fingerprint; });
-  facts_.emplace_back(fingerprint, sha256_hex(to_text(facts)));
+  facts_.emplace_back(fingerprint, what);
   if (facts_.size() > limits::report_memory_count) facts_.pop_front();
+  return what;
 }
 
 // The deadline is near: recipients and subject are looked at, everything else is a gap.
@@ -553,15 +566,31 @@ void Host::run_envelope(const CallPtr& call) {
   }
   auto result = station.scan(*scan.rules, to_text(request));
   if (const auto* failure = std::get_if<engine::Failure>(&result)) return refuse(call, problem_of(*failure));
-  give_report(call, scan, Json::parse(std::get<engine::Report>(result).json, nullptr, false));
+  give_report(call, scan, std::get<engine::Report>(result).json);
 }
 
-void Host::give_report(const CallPtr& call, const Scan& scan, Json report) {
+void Host::give_report(const CallPtr& call, const Scan& scan, const std::string& text) {
   if (call->answered) return;
-  const auto need = to_text(scan.need).size() + to_text(scan.pending).size() + 2000;
-  auto left_out = fit(report, limits::reply_bytes - std::min(need, limits::reply_bytes / 2));
-  answer(call, {{"report", std::move(report)}, {"need", scan.need}, {"pending", scan.pending}, {"cached", scan.cached}, {"acknowledged", scan.acknowledged},
-                {"new_domain_in_thread", scan.new_domains}, {"left_out", std::move(left_out)}});
+  Json reply = {{"v", protocol_version},      {"id", call->id},
+                {"type", call->type},         {"ok", true},
+                {"need", scan.need},          {"pending", scan.pending},
+                {"cached", scan.cached},      {"acknowledged", scan.acknowledged},
+                {"left_out", nullptr},        {"new_domain_in_thread", scan.new_domains}};
+  constexpr std::size_t room = 1000;  // for what left_out says
+  const auto around = to_text(reply).size() + room;
+  const auto budget = around < limits::reply_bytes ? limits::reply_bytes - around : 0;
+  // Nearly every report fits, and goes through as the engine wrote it.
+  std::string report;
+  if (text.size() > budget) {
+    auto cut = Json::parse(text, nullptr, false);
+    reply["left_out"] = fit(cut, budget);
+    report = to_text(cut);
+  }
+  auto out = to_text(reply);
+  out.pop_back();
+  out.append(",\"report\":").append(text.size() > budget ? report : text).append("}");
+  if (out.size() > limits::reply_bytes) return refuse(call, {"too_large", "", "the answer does not fit into one reply"});
+  finish(call, std::move(out));
 }
 
 // --- record -----------------------------------------------------------------------------------------------------------

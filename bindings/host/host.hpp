@@ -71,6 +71,10 @@ class Host {
   using Route = void (Host::*)(const CallPtr&);
 
   [[nodiscard]] static Route route(std::string_view type);
+  template <Route handler>
+  void when_open(const CallPtr& call);
+  template <Route handler>
+  void after_open(const CallPtr& call);
   void hello(const CallPtr& call);
   void scan(const CallPtr& call);
   void attachment(const CallPtr& call);
@@ -94,9 +98,9 @@ class Host {
   void run_envelope(const CallPtr& call);
   void run_record(const CallPtr& call);
   // The report for these exact bytes, from the cache or the engine; nothing when the call was refused.
-  [[nodiscard]] std::optional<std::string> report_for(const CallPtr& call, Scan& scan, const std::string& request);
-  void give_report(const CallPtr& call, const Scan& scan, Json report);
-  void keep_facts(const CallPtr& call, const Scan& scan, const Json& report);
+  [[nodiscard]] std::optional<engine::Report> report_for(const CallPtr& call, Scan& scan, const std::string& request);
+  [[nodiscard]] std::string keep_facts(const Scan& scan, const Json& report);
+  void give_report(const CallPtr& call, const Scan& scan, const std::string& report);
 
   void work();
   void watch();
@@ -115,7 +119,7 @@ class Host {
   std::multimap<system::Clock::time_point, std::weak_ptr<Call>> deadlines_;
   std::size_t sending_ = 0;
   bool over_ = false;
-  std::vector<std::jthread> threads_;
+  std::vector<std::jthread> threads_;  // the first loads the rules and ends
 };
 
 }  // namespace phiscan::host

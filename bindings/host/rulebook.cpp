@@ -95,9 +95,8 @@ std::string Rulebook::marks() const {
   return (files_.policy.empty() ? "" : system::change_mark(files_.policy)) + "|" + (files_.packs.empty() ? "" : system::change_mark(files_.packs));
 }
 
-void Rulebook::read_files() {
+void Rulebook::read_files(std::string policy) {
   std::vector<RuleProblem> problems;
-  std::string policy;
   std::vector<std::string> bundles;
   auto policy_problem = read_policy(policy);
   auto pack_problem = read_packs(bundles);
@@ -125,12 +124,17 @@ void Rulebook::read_files() {
   problems_ = std::move(problems);
 }
 
-void Rulebook::open(RuleFiles files) {
+void Rulebook::open(RuleFiles files, std::string policy) {
   const std::lock_guard one(loading_);
   files_ = std::move(files);
   marks_ = marks();
   looked_at_ = now_ms();
-  read_files();
+  try {
+    read_files(std::move(policy));
+  } catch (const std::exception&) {  // without memory there are no rules, and requests are told so
+  }
+  is_open_ = true;
+  is_open_.notify_all();
 }
 
 void Rulebook::refresh() {
@@ -141,7 +145,8 @@ void Rulebook::refresh() {
   auto seen = marks();
   if (seen == marks_) return;
   marks_ = std::move(seen);
-  read_files();
+  const auto last = current();
+  read_files(files_.policy.empty() && last ? last->policy_text : "");
 }
 
 std::optional<Problem> Rulebook::set_policy(std::string text) {

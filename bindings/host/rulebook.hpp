@@ -4,6 +4,7 @@
 
 #include <engine/engine.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -42,8 +43,11 @@ class Rulebook {
  public:
   explicit Rulebook(bool with_cache) : with_cache_(with_cache) {}
 
-  // Reads the files. With broken ones the rest still loads: without the policy, with the built-in pack.
-  void open(RuleFiles files);
+  // Reads the files, once. With broken ones the rest still loads: without the policy, with the built-in pack. `policy` is the text to begin
+  // with when no file is named.
+  void open(RuleFiles files, std::string policy = {});
+  [[nodiscard]] bool is_open() const { return is_open_.load(); }
+  void wait_open() const { is_open_.wait(false); }
   // Looks at most every two seconds whether the files have changed, and takes good new ones over.
   void refresh();
 
@@ -59,11 +63,12 @@ class Rulebook {
   [[nodiscard]] std::optional<Problem> load(const std::vector<std::string>& bundles, const std::string& policy);
   [[nodiscard]] std::optional<Problem> read_policy(std::string& text) const;
   [[nodiscard]] std::optional<Problem> read_packs(std::vector<std::string>& bundles) const;
-  void read_files();
+  void read_files(std::string policy);
   [[nodiscard]] std::string marks() const;
 
   const bool with_cache_;
   RuleFiles files_;
+  std::atomic<bool> is_open_ = false;
   std::mutex loading_;            // one load at a time
   mutable std::mutex mutex_;
   std::shared_ptr<const Loaded> current_;
