@@ -24,9 +24,9 @@ inline constexpr std::size_t list_entries = 100'000;
 inline constexpr std::size_t attachments = 1'000;
 
 inline constexpr auto default_deadline = 5'000ms;
-inline constexpr auto longest_deadline = 120'000ms;
+inline constexpr auto longest_deadline = std::chrono::milliseconds(120'000);
 inline constexpr auto answer_ahead = 200ms;                             // so long before the deadline the answer is on its way
 inline constexpr auto extraction = 5'000ms;
-inline constexpr auto farewell = 500ms;                                 // after end of input, for work that is nearly done
+inline constexpr auto farewell = std::chrono::milliseconds(500);                                 // after end of input, for work that is nearly done
 
 }  // namespace phiscan::host::limits

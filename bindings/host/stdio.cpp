@@ -99,7 +99,8 @@ int serve_stdio(Host& host, Framing framing) {
     std::string().swap(request);
   }
   // What is nearly done may still be said; then the process goes, whatever its threads are doing. Nothing it holds needs an orderly end.
-  if (read == Read::end) (void)host.settle(limits::farewell);
+  // A person who piped some lines in still reads: there it waits for the answers.
+  if (read == Read::end) (void)host.settle(framing == Framing::lines ? limits::longest_deadline : limits::farewell);
   host.abandon();
   system::leave(read == Read::broken ? 1 : 0);
 }

@@ -7,7 +7,7 @@ import unittest
 from host import PHI, POLICY, PROGRAM, HostCase, mail
 
 D = "0" * 64
-FINE = {"v": 1, "id": "x", "type": "status"}
+FINE = {"v": 1, "id": "x", "type": "status", "deadline_ms": 100_000}
 
 
 def upload(**changes):
@@ -101,7 +101,7 @@ BROKEN = [
 class Frames(HostCase):
     def test_each_broken_request_has_its_coded_error(self):
         self.assertGreaterEqual(len(BROKEN), 60)
-        host = self.host()
+        host = self.host().ready()
         for name, document, code, where in BROKEN:
             with self.subTest(name):
                 host.send_bytes(document if isinstance(document, bytes) else json.dumps(document).encode())

@@ -27,6 +27,7 @@ class Playground:
         self.port = int(re.fullmatch(r"http://127\.0\.0\.1:(\d+)/\n", line).group(1))
         self.authority = f"127.0.0.1:{self.port}"
         self.token = self.new_token()
+        assert self.api({"v": 1, "id": "ready", "type": "status", "deadline_ms": 100_000})[1]["ok"]
 
     def new_token(self):
         status, _, body = self.get("/")
@@ -34,7 +35,7 @@ class Playground:
         return re.search(rb'content="([0-9a-f]{64})"', body).group(1).decode()
 
     def get(self, path, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         connection.request("GET", path, headers=headers or {})
         reply = connection.getresponse()
         body = reply.read()
@@ -53,7 +54,7 @@ class Playground:
         return out
 
     def post(self, body, method="POST", path="/api", **changes):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         headers = self.headers(**changes)
         headers.setdefault("Content-Length", str(len(body)))
@@ -72,11 +73,11 @@ class Playground:
         return reply.status, json.loads(data) if data.startswith(b"{") else data
 
     def api(self, request):
-        return self.post(json.dumps(request).encode())
+        return self.post(json.dumps({"deadline_ms": 100_000, **request}).encode())
 
     def raw(self, data, wait=True):
         """Sends bytes as they are; what came back, or the open socket."""
-        one = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        one = socket.create_connection(("127.0.0.1", self.port), timeout=120)
         one.sendall(data)
         if not wait:
             return one

@@ -31,7 +31,7 @@ class Examples(HostCase):
             self.assertEqual(expected, actual, where)
 
     def test_every_example(self):
-        host = self.host("--policy", str(POLICY))
+        host = self.host("--policy", str(POLICY)).ready()
         page = Playground(self.home)
         self.addCleanup(page.stop)
         seen = set()

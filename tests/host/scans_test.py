@@ -72,8 +72,21 @@ class Reports(HostCase):
 
 
 class Deadlines(HostCase):
+    def test_requests_are_heard_while_the_rules_are_compiled(self):
+        cold = self.home.folder / "cold"
+        cold.mkdir()
+        host = self.host(XDG_CACHE_HOME=str(cold))
+        early = host.send(type="scan", request=PHI, deadline_ms=201)
+        self.assertFalse(host.ask(type="cancel", target="nobody")["cancelled"])
+        hello = host.send(type="hello", client={"name": "test"}, protocol=[1], deadline_ms=100_000)
+        reply = host.wait(early)
+        if not reply["ok"]:
+            self.assert_error(reply, "deadline")
+        self.assertEqual(host.wait(hello)["pack"]["id"], "us-core")
+        self.assertEqual(host.scan(PHI)["report"]["content"], "phi")
+
     def test_the_answer_names_what_was_not_read(self):
-        host = self.host()
+        host = self.host().ready()
         slow = mail(LONG * 60_000, attachments=[{"name": "x.csv", "sha256": "0" * 64}])
         reply = host.scan({**slow, "to": [{"address": "lab@mail.example"}], "body": {"text": slow["body"]["text"], "html": "<p>x"}}, deadline_ms=201)
         self.assertTrue(reply["ok"], reply)
@@ -85,7 +98,7 @@ class Deadlines(HostCase):
         self.assertEqual(len(report["recipients"]), 1)
 
     def test_the_whole_report_is_there_when_asked_again(self):
-        host = self.host()
+        host = self.host().ready()
         slow = mail(LONG * 10_000)
         self.assertFalse(host.scan(slow, deadline_ms=201)["report"]["complete"])
         again = host.scan(slow, deadline_ms=100_000)["report"]
@@ -93,13 +106,13 @@ class Deadlines(HostCase):
         self.assertEqual(again["content"], "phi")
 
     def test_a_subject_is_read_even_then(self):
-        host = self.host()
+        host = self.host().ready()
         report = host.scan({**mail(LONG * 60_000), "subject": "Dana Roe MRN 00412345 A1c 8.2"}, deadline_ms=201)["report"]
         self.assertFalse(report["complete"])
         self.assertIn("subject", {span["part"] for one in report["findings"] for span in one["spans"]})
 
     def test_cancel_answers_both(self):
-        host = self.host()
+        host = self.host().ready()
         slow = [host.send(type="scan", request=mail(f"{i} " + LONG * 20_000), deadline_ms=100_000) for i in range(4)]
         self.assertTrue(host.ask(type="cancel", target=slow[3])["cancelled"])
         self.assert_error(host.wait(slow[3]), "cancelled")
@@ -129,7 +142,7 @@ class Size(HostCase):
 class Traces(HostCase):
     def test_no_word_of_a_mail_is_left_anywhere(self):
         words = [f"Quizzaciously{i}Zorblatt" for i in range(12)]
-        host = self.host("--policy", str(POLICY))
+        host = self.host("--policy", str(POLICY)).ready()
         w = iter(words)
         data = f"name,mrn\n{next(w)} Ek,00412345\n".encode()
         request = {**mail(f"{next(w)} has an A1c of 8.2, MRN 00412345. {next(w)}"), "subject": next(w), "thread": {"participants": [f"{next(w)}@mail.example"]},

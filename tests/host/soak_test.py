@@ -10,7 +10,7 @@ LINE = "Dana Roe, MRN 00412345, has an A1c of 8.2; the parking lot is closed. "
 
 class Soak(HostCase):
     def test_flat(self):
-        host = self.host("--policy", str(POLICY))
+        host = self.host("--policy", str(POLICY)).ready()
 
         def round_of(begin, count):
             for i in range(begin, begin + count):
