@@ -13,7 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-constexpr auto patience = 300ms;      // for a lock inside this process, and for the first opening
+constexpr auto patience = 300ms;      // of a scan: for a lock inside this process, and for the first opening
+constexpr auto writer_patience = 3s;  // of a record, which nobody waits for
 constexpr int busy_ms = 250;          // for other hosts that write
 constexpr auto try_again_after = 10s;
 constexpr std::int64_t usual_count = 3;
@@ -27,10 +28,19 @@ std::int64_t today() { return static_cast<std::int64_t>(std::time(nullptr)) / 86
 
 class State::Statement {
  public:
+  // Prepared once per connection: parsing costs more than looking up. So a text must not be in use twice at the same time.
   Statement(State& state, const char* sql) : state_(state) {
-    if (state_.database_ == nullptr || sqlite3_prepare_v2(state_.database_, sql, -1, &statement_, nullptr) != SQLITE_OK) state_.note_failure();
+    auto& kept = state_.statements_[sql];
+    if (kept == nullptr && (state_.database_ == nullptr || sqlite3_prepare_v3(state_.database_, sql, -1, SQLITE_PREPARE_PERSISTENT, &kept, nullptr) != SQLITE_OK)) {
+      state_.note_failure();
+    }
+    statement_ = kept;
   }
-  ~Statement() { sqlite3_finalize(statement_); }
+  ~Statement() {
+    if (statement_ == nullptr) return;
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+  }
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
 
@@ -72,6 +82,19 @@ class State::Statement {
   bool done_ = false;
 };
 
+class State::Reading {
+ public:
+  explicit Reading(State& state) : state_(state) { (void)state_.run("BEGIN"); }
+  ~Reading() {
+    if (state_.database_ != nullptr && sqlite3_get_autocommit(state_.database_) == 0) (void)state_.run("COMMIT");
+  }
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+
+ private:
+  State& state_;
+};
+
 State::State(fs::path file) : file_(std::move(file)) {
   // Reading a keyring can take a while; the first scan waits a moment for it, and no longer.
   opener_ = std::jthread([this] {
@@ -87,6 +110,8 @@ State::~State() {
 }
 
 void State::close() {
+  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  statements_.clear();
   sqlite3_close_v2(database_);
   database_ = nullptr;
 }
@@ -228,6 +253,7 @@ std::optional<std::vector<History>> State::look_up(const std::string& user, cons
   const std::unique_lock lock(mutex_, patience);
   if (!lock.owns_lock() || !ready()) return std::nullopt;
   const auto sender = parse_address(from);
+  const Reading reading(*this);  // one look at the file for all questions
   const bool thread_known = !thread.empty() && count(user, Trait::thread, token(Trait::thread, user, thread)) > 0;
   std::vector<History> out;
   for (const auto& person : people) {
@@ -268,7 +294,7 @@ bool State::put(const std::string& user, Trait trait, const std::string& token, 
 }
 
 bool State::remember(const std::string& user, const std::string& thread, const std::vector<Person>& people) {
-  const std::unique_lock lock(mutex_, patience);
+  const std::unique_lock lock(mutex_, writer_patience);
   if (!lock.owns_lock() || !ready()) return false;
   sqlite3_busy_timeout(database_, busy_ms * 8);
   const auto day = today();
@@ -296,7 +322,7 @@ bool State::remember(const std::string& user, const std::string& thread, const s
 }
 
 bool State::acknowledge(const std::string& user, std::string_view what, int days) {
-  const std::unique_lock lock(mutex_, patience);
+  const std::unique_lock lock(mutex_, writer_patience);
   if (!lock.owns_lock() || !ready()) return false;
   sqlite3_busy_timeout(database_, busy_ms * 8);
   const bool fine = Statement(*this, "DELETE FROM acknowledged WHERE until < ?").number(1, today()).run() &&

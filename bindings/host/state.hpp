@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 #include "system.hpp"
 
 struct sqlite3;
+struct sqlite3_stmt;
 
 namespace phiscan::host {
 
@@ -64,6 +66,7 @@ class State {
 
  private:
   class Statement;
+  class Reading;
 
   [[nodiscard]] bool ready();
   void open();
@@ -80,6 +83,7 @@ class State {
   const std::filesystem::path file_;
   std::timed_mutex mutex_;
   sqlite3* database_ = nullptr;
+  std::map<std::string_view, sqlite3_stmt*> statements_;  // by their text, which is a literal
   Key key_{};
   KeyHome key_home_ = KeyHome::file;
   std::string why_;

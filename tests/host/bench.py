@@ -35,7 +35,8 @@ class Host:
         started = time.perf_counter()
         self.process.stdin.write(struct.pack("=I", len(data)) + data)
         reply = self.exactly(struct.unpack("=I", self.exactly(4))[0])
-        return json.loads(reply), (time.perf_counter() - started) * 1000
+        ms = (time.perf_counter() - started) * 1000
+        return json.loads(reply), ms
 
     def scan(self, size, salt=""):
         text = (salt + WORDS * (size // len(WORDS) + 1))[:size]

@@ -23,6 +23,7 @@ def risks(host, *addresses, thread=None, **changes):
     people = [one if isinstance(one, dict) else {"address": one} for one in addresses]
     more = {"thread": thread} if thread else {}
     reply = host.scan({**mail("The parking lot is closed."), "to": people, **changes}, **more)
+    assert reply["ok"], reply
     return [set(one["risks"]) & {"first_time", "similar_to_usual"} for one in reply["report"]["recipients"]]
 
 
@@ -191,7 +192,7 @@ class Unusable(HostCase):
 
     def made(self):
         host = self.host()
-        sent(host, "rosa@mail.example")
+        self.assertTrue(sent(host, "rosa@mail.example")["kept"])
         host.close()
 
     def test_corrupt(self):
