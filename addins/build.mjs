@@ -55,21 +55,6 @@ async function build() {
   const folder = join(here, "playground/samples");
   const samples = readdirSync(folder).sort().map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
   writeFileSync(join(to, "samples.json"), JSON.stringify(samples));
-  writeFileSync(join(to, "us-core.json"), JSON.stringify(bundlePack(join(root, "libphiscan/packs/us-core"))));
-}
-
-/** A pack folder in one file, as `phiscan pack bundle` makes it: the playground lays the administrator's own pack on top. */
-function bundlePack(folder) {
-  const read = (...names) => readFileSync(join(folder, ...names), "utf8");
-  const files = (name) => readdirSync(join(folder, name)).sort();
-  const byName = (name, value) => Object.fromEntries(files(name).map((file) => [file.replace(/\.[a-z]+$/, ""), value(read(name, file))]));
-  return {
-    ...JSON.parse(read("pack.json")),
-    rules: files("rules").flatMap((file) => JSON.parse(read("rules", file)).rules),
-    terms: byName("terms", String),
-    weights: JSON.parse(read("weights.json")),
-    texts: byName("texts", JSON.parse),
-  };
 }
 
 /** Unit tests lie beside their files; what needs a browser and the engine lies in tests/web. */

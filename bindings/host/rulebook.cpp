@@ -24,6 +24,12 @@ void drop_comments(Json& json) {
 
 bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 
+// A newer copy of the built-in pack takes its place; every other pack lies over it.
+bool is_built_in(const std::string& bundle) {
+  const auto pack = Json::parse(bundle, nullptr, false);
+  return pack.is_object() && pack.value("id", Json()) == "us-core";
+}
+
 std::int64_t now_ms() { return std::chrono::duration_cast<std::chrono::milliseconds>(system::Clock::now().time_since_epoch()).count(); }
 
 }  // namespace
@@ -47,7 +53,9 @@ std::optional<Problem> Rulebook::load(const std::vector<std::string>& bundles, c
     next->policy = std::get<Json>(std::move(document));
     drop_comments(next->policy);
   }
-  auto rules = engine::Rules::load(bundles, policy, with_cache_);
+  auto stack = bundles;
+  if (!bundles.empty() && std::none_of(bundles.begin(), bundles.end(), is_built_in)) stack.insert(stack.begin(), std::string());  // the empty one is the built-in pack
+  auto rules = engine::Rules::load(stack, policy, with_cache_);
   if (const auto* failure = std::get_if<engine::Failure>(&rules)) return problem_of(failure->code == "policy" ? "policy" : "packs", *failure);
   next->rules = std::get<engine::Rules>(std::move(rules));
   next->policy_text = policy;

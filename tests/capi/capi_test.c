@@ -168,6 +168,14 @@ static void test_bad_rules(void) {
   phiscan_error_free(error);
 
   error = NULL;
+  /* An organisation's pack over the built-in one, which an empty view stands for. */
+  const phiscan_view over[] = {none, view_of("{\"schema\": \"phiscan.pack/1\", \"id\": \"mine\", \"version\": \"1\", \"disable\": [\"us.mrn\"], \"rules\": []}")};
+  phiscan_rules *both = NULL;
+  CHECK(phiscan_rules_load(over, 2, none, none, &both, NULL) == PHISCAN_OK);
+  CHECK(holds(phiscan_rules_info(both), "us-core+mine"));
+  phiscan_rules_free(both);
+  CHECK(phiscan_rules_load(over + 1, 1, none, none, &both, NULL) == PHISCAN_E_PACK);
+
   CHECK(phiscan_rules_load(NULL, 0, view_of("{\"schema\": \"phiscan.policy/1\", \"mode\": \"shout\"}"), none, &rules, &error) == PHISCAN_E_POLICY);
   CHECK(rules == NULL && phiscan_error_where(error).size != 0);
   phiscan_error_free(error);

@@ -560,9 +560,7 @@ const emptyPack = `{
 
 function packsPanel(): HTMLElement {
   return fileEditor("pack-text", words.packsHelp, packText ?? emptyPack, async (text) => {
-    // On top of the built-in pack: a list of packs replaces what was there.
-    const next = text === null ? [] : [await (await fetch("/us-core.json")).text(), text];
-    await client.call("playground.packs", { set: next }, { deadlineMs: 30_000 });
+    await client.call("playground.packs", { set: text === null ? [] : [text] }, { deadlineMs: 30_000 });
     packText = text;
     lastKey = performance.now();
     await scan();
