@@ -696,6 +696,10 @@ document.addEventListener("drop", (event) => {
   void attach([...(event.dataTransfer?.files ?? [])]);
 });
 
+// On a slow machine somebody may write before the first sample is there: their words stay.
+let typed = false;
+document.addEventListener("input", () => (typed = true), { once: true });
+
 async function start(): Promise<void> {
   doneBanner.hidden = true;
   samples = (await (await fetch("/samples.json")).json()) as readonly Sample[];
@@ -710,7 +714,7 @@ async function start(): Promise<void> {
   } catch {
     status.textContent = words.unreachable;
   }
-  await load(samples[0] ?? null);
+  if (!typed) await load(samples[0] ?? null);
   document.body.dataset["ready"] = "yes";
 }
 
