@@ -1,6 +1,10 @@
 #include "rules/pack.hpp"
 
+#include <phiscan/phiscan.h>
+
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <unordered_set>
 
 #include "base/digest.hpp"
@@ -43,7 +47,10 @@ Rule read_rule(Reader& in) {
   rule.id = in.required_text("id");
   rule.title = in.text("title", rule.id);
   rule.kind = read_word(in, "kind", Kind::identity);
-  if (rule.kind == Kind::context) rule.cue = in.required_text("cue");
+  if (rule.kind == Kind::context) {
+    rule.cue = in.required_text("cue");
+    if (std::find(cues.begin(), cues.end(), rule.cue) == cues.end()) in.fail("cue", "is no cue that this engine knows");
+  }
   else rule.label = read_word(in, "label", Label::other_id);
   if (in.has("category")) rule.category = read_word(in, "category", Category::narrative);
   else (void)in.optional_text("category");
@@ -100,6 +107,20 @@ TermList read_terms(const std::string& name, const std::string& text) {
   return list;
 }
 
+// "0.2.0" on an engine 0.1.0. What is no version is not newer.
+bool is_newer_than_this(std::string_view wanted) {
+  constexpr std::array<int, 3> ours{PHISCAN_VERSION_MAJOR, PHISCAN_VERSION_MINOR, PHISCAN_VERSION_PATCH};
+  for (const int mine : ours) {
+    int theirs = 0;
+    const auto end = std::min(wanted.find('.'), wanted.size());
+    const auto read = std::from_chars(wanted.data(), wanted.data() + end, theirs);
+    if (read.ec != std::errc()) return false;
+    if (theirs != mine) return theirs > mine;
+    wanted.remove_prefix(std::min(end + 1, wanted.size()));
+  }
+  return false;
+}
+
 void overlay(std::vector<Rule>& rules, Rule rule) {
   const auto same = std::find_if(rules.begin(), rules.end(), [&](const Rule& old) { return old.id == rule.id; });
   if (same == rules.end()) rules.push_back(std::move(rule));
@@ -132,7 +153,7 @@ Result<Pack> read_pack(const std::vector<std::string_view>& bundles) {
     pack.id += (pack.id.empty() ? "" : "+") + in.required_text("id");
     pack.version += (pack.version.empty() ? "" : "+") + in.required_text("version");
     (void)in.text("title");
-    (void)in.text("min_engine");
+    if (is_newer_than_this(in.text("min_engine"))) return Error{ErrorCode::version, "this pack needs a newer phiscan", "/min_engine"};
     (void)in.text("description");
     (void)in.text("licence");
     for (const auto& id : in.texts("disable")) {

@@ -30,6 +30,10 @@ struct TermSource {
   std::vector<std::string> without;
 };
 
+// What a context rule may be a sign of; score/cues.cpp counts them.
+inline constexpr std::array<std::string_view, 15> cues{"patient", "setting", "second_person", "narrative_subject", "relation", "education", "newsletter", "marketing",
+                                                       "hr", "veterinary", "sample", "deidentified", "blank_form", "codes", "notice"};
+
 struct Rule {
   std::string id;
   std::string title;

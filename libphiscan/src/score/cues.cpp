@@ -53,6 +53,7 @@ Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const messa
       {"narrative_subject", &Cues::narrative}, {"relation", &Cues::relation}, {"education", &Cues::education}, {"newsletter", &Cues::newsletter},
       {"marketing", &Cues::marketing}, {"hr", &Cues::hr}, {"veterinary", &Cues::veterinary}, 
       {"sample", &Cues::sample}, {"deidentified", &Cues::deidentified}, {"blank_form", &Cues::blank_form}, {"codes", &Cues::codes}, {"notice", &Cues::notice}}};
+  static_assert(names.size() == rules::cues.size());
   int setting_anywhere = 0;
   int doctors = 0;  // "Dr. Chen"
   bool signed_by_care = false;
