@@ -15,12 +15,16 @@ using namespace std::chrono_literals;
 
 constexpr auto patience = 300ms;      // of a scan: for a lock inside this process, and for the first opening
 constexpr auto writer_patience = 3s;  // of a record, which nobody waits for
-constexpr int busy_ms = 250;          // for other hosts that write
+constexpr int busy_ms = 250;          // of a scan: for other hosts
+constexpr int writer_busy_ms = 3000;  // of a record, and of hosts that start together
 constexpr auto try_again_after = 10s;
 constexpr std::int64_t usual_count = 3;
 constexpr std::int64_t kept_days = 730;
 constexpr std::size_t most_looked_up = 200;  // similar ones are looked for only among so many
 constexpr const char* schema_version = "1";
+
+// By the system's clock: the thread sanitizer of GCC 12 does not know how a mutex waits by the other one.
+std::chrono::system_clock::time_point until(std::chrono::milliseconds wait) { return std::chrono::system_clock::now() + wait; }
 
 std::int64_t today() { return static_cast<std::int64_t>(std::time(nullptr)) / 86400; }
 
@@ -205,7 +209,7 @@ void State::open() {
     note_failure();
     return close();
   }
-  sqlite3_busy_timeout(database_, busy_ms * 8);  // hosts that start together queue up here
+  sqlite3_busy_timeout(database_, writer_busy_ms);  // hosts that start together queue up here
   const bool opened = run("PRAGMA journal_mode = WAL") && run("PRAGMA synchronous = NORMAL") && run("PRAGMA secure_delete = ON") &&
                       run("PRAGMA temp_store = MEMORY") && run("PRAGMA cell_size_check = ON") && run("BEGIN IMMEDIATE") && make_schema() && find_key();
   if (!opened || !run("COMMIT")) {
@@ -250,7 +254,7 @@ std::int64_t State::usual(const std::string& user, Trait trait, const std::strin
 }
 
 std::optional<std::vector<History>> State::look_up(const std::string& user, const std::string& from, const std::string& thread, const std::vector<Person>& people) {
-  const std::unique_lock lock(mutex_, patience);
+  const std::unique_lock lock(mutex_, until(patience));
   if (!lock.owns_lock() || !ready()) return std::nullopt;
   const auto sender = parse_address(from);
   const Reading reading(*this);  // one look at the file for all questions
@@ -294,9 +298,9 @@ bool State::put(const std::string& user, Trait trait, const std::string& token, 
 }
 
 bool State::remember(const std::string& user, const std::string& thread, const std::vector<Person>& people) {
-  const std::unique_lock lock(mutex_, writer_patience);
+  const std::unique_lock lock(mutex_, until(writer_patience));
   if (!lock.owns_lock() || !ready()) return false;
-  sqlite3_busy_timeout(database_, busy_ms * 8);
+  sqlite3_busy_timeout(database_, writer_busy_ms);
   const auto day = today();
   bool fine = run("BEGIN IMMEDIATE");
   for (const auto& person : people) {
@@ -322,9 +326,9 @@ bool State::remember(const std::string& user, const std::string& thread, const s
 }
 
 bool State::acknowledge(const std::string& user, std::string_view what, int days) {
-  const std::unique_lock lock(mutex_, writer_patience);
+  const std::unique_lock lock(mutex_, until(writer_patience));
   if (!lock.owns_lock() || !ready()) return false;
-  sqlite3_busy_timeout(database_, busy_ms * 8);
+  sqlite3_busy_timeout(database_, writer_busy_ms);
   const bool fine = Statement(*this, "DELETE FROM acknowledged WHERE until < ?").number(1, today()).run() &&
                     Statement(*this, "INSERT OR REPLACE INTO acknowledged(user, token, until) VALUES(?, ?, ?)")
                         .text(1, user)
@@ -336,7 +340,7 @@ bool State::acknowledge(const std::string& user, std::string_view what, int days
 }
 
 bool State::is_acknowledged(const std::string& user, std::string_view what) {
-  const std::unique_lock lock(mutex_, patience);
+  const std::unique_lock lock(mutex_, until(patience));
   if (!lock.owns_lock() || !ready()) return false;
   Statement find(*this, "SELECT 1 FROM acknowledged WHERE user = ? AND token = ? AND until >= ?");
   find.text(1, user).blob(2, keyed_token(key_, "acknowledged", user, what)).number(3, today());
@@ -344,7 +348,7 @@ bool State::is_acknowledged(const std::string& user, std::string_view what) {
 }
 
 State::Report State::report(const std::string& user) {
-  const std::unique_lock lock(mutex_, patience);
+  const std::unique_lock lock(mutex_, until(patience));
   Report out;
   if (!lock.owns_lock()) {
     out.why = "locked";
@@ -370,7 +374,7 @@ bool State::forget(const std::string& user, std::string_view address) {
   const std::lock_guard lock(mutex_);
   const auto parsed = parse_address(address);
   if (!parsed || !ready()) return false;
-  sqlite3_busy_timeout(database_, busy_ms * 20);
+  sqlite3_busy_timeout(database_, writer_busy_ms);
   return Statement(*this, "DELETE FROM contact WHERE user = ? AND owner = ?").text(1, user).blob(2, token(Trait::address, user, parsed->text())).run() &&
          run("PRAGMA wal_checkpoint(TRUNCATE)");
 }
@@ -378,7 +382,7 @@ bool State::forget(const std::string& user, std::string_view address) {
 bool State::forget_all() {
   const std::lock_guard lock(mutex_);
   if (ready()) {
-    sqlite3_busy_timeout(database_, busy_ms * 20);
+    sqlite3_busy_timeout(database_, writer_busy_ms);
     if (run("DELETE FROM contact") && run("DELETE FROM acknowledged") && run("VACUUM") && run("PRAGMA wal_checkpoint(TRUNCATE)")) return true;
     if (why_ == "locked") return false;
   }

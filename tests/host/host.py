@@ -42,6 +42,8 @@ class Home:
 
     def environment(self, **more):
         kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS") if name in os.environ}
+        # The host leaves without waiting for its threads, by design.
+        kept["TSAN_OPTIONS"] = kept.get("TSAN_OPTIONS", "") + " report_thread_leaks=0"
         return {**kept, "HOME": str(self.folder / "home"), "XDG_STATE_HOME": str(self.folder / "state"), "XDG_CACHE_HOME": str(CACHE),
                 "TMPDIR": str(self.folder / "tmp"), "LC_ALL": "C.UTF-8", **more}
 

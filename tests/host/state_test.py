@@ -343,8 +343,12 @@ class Together(HostCase):
         def work(number, host):
             try:
                 for i in range(10):
-                    reply = sent(host, f"shared{i}@mail.example", f"own{number}.{i}@mail.example")
-                    if not reply["kept"]:
+                    # "Not kept" is a fair answer on a slow machine; half kept would not be, and would show in the counts.
+                    for _ in range(20):
+                        reply = sent(host, f"shared{i}@mail.example", f"own{number}.{i}@mail.example")
+                        if reply["kept"]:
+                            break
+                    else:
                         failures.append((number, i, host.ask(type="status")["memory"]))
                     if not host.scan(PHI)["ok"]:
                         failures.append((number, i, "scan"))
