@@ -34,6 +34,8 @@ export interface ReviewInput {
   readonly rememberDays?: number | undefined;
   /** "Now", for the day on which that ends. */
   readonly now?: Date;
+  /** Nobody has pressed Send yet: shows the same, without the way to send. */
+  readonly writing?: boolean;
 }
 
 /** When the engine did not answer. */
@@ -83,10 +85,11 @@ export class PhiscanReview extends HTMLElement {
     this.#input = input;
     this.#words = wordsFor(input.report.text.lang);
     const words = this.#words;
-    this.#view = present(input.report, input.draft, {
+    const view = present(input.report, input.draft, {
       decode: visibleText,
       unseen: (label) => labelWord(label, words),
     });
+    this.#view = input.writing ? { ...view, canSend: false, needsReason: false } : view;
     this.#ticked.clear();
     this.#reason = null;
     this.#reasonText = "";
@@ -183,7 +186,7 @@ export class PhiscanReview extends HTMLElement {
         view.needsReason ? this.#reasonFields() : null,
       ],
       [
-        view.canSend ? null : el("p", { class: "blocked" }, view.offers.length > 0 ? words.blocked : words.blockedPlain),
+        view.canSend || input.writing ? null : el("p", { class: "blocked" }, view.offers.length > 0 ? words.blocked : words.blockedPlain),
         complaint,
         el(
           "div",

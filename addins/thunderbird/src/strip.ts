@@ -1,0 +1,39 @@
+// The line at the top of a message while it is written: generated content of a style sheet, which is no part of the document and so is
+// never sent. Its text names kinds, never values, and is escaped letter by letter.
+
+export type Tone = "note" | "look" | "stop";
+
+const colours: Readonly<Record<Tone, readonly [string, string, string]>> = {
+  note: ["#eef4fb", "#1d3a5c", "#7aa5d6"],
+  look: ["#fff4d6", "#4a3200", "#d99a00"],
+  stop: ["#fde7e7", "#5c0f0f", "#cf3030"],
+};
+
+/** A CSS string of any text: whatever is no ASCII letter or digit becomes an escape. */
+export function cssString(text: string): string {
+  const escaped = Array.from(text, (char) => (/[A-Za-z0-9]/.test(char) ? char : `\\${(char.codePointAt(0) ?? 0xfffd).toString(16)} `));
+  return `"${escaped.join("")}"`;
+}
+
+export function stripCss(text: string, tone: Tone): string {
+  const [background, ink, edge] = colours[tone];
+  const rules = {
+    content: cssString(text),
+    display: "block",
+    "box-sizing": "border-box",
+    width: "auto",
+    margin: "0 0 10px 0",
+    padding: "7px 12px",
+    background,
+    color: ink,
+    "border-left": `4px solid ${edge}`,
+    "border-radius": "3px",
+    font: "13px/1.4 system-ui, sans-serif",
+    "white-space": "normal",
+    "text-align": "start",
+    "user-select": "none",
+    "pointer-events": "none",
+  };
+  // A quoted mail brings style sheets of its own; none of them may hide the line.
+  return `body::before { ${Object.entries(rules).map(([name, value]) => `${name}: ${value} !important;`).join(" ")} }\n@media print { body::before { display: none !important; } }`;
+}

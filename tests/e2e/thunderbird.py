@@ -1,0 +1,388 @@
+"""A real Thunderbird with a throw-away profile and home: our add-on, the real host, and a mail server on loopback.
+
+Everything is done as a person would: the Send button is clicked, the question is answered in its own window. Environment: PHISCAN_BUILD
+(the build folder), PHISCAN_ROOT (the tree), PHISCAN_SCREENSHOTS (a folder, if pictures are wanted)."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.parse
+
+from mail_sink import Sink
+from marionette import Marionette
+
+ROOT = pathlib.Path(os.environ.get("PHISCAN_ROOT", pathlib.Path(__file__).parents[2]))
+BUILD = pathlib.Path(os.environ.get("PHISCAN_BUILD", ROOT / "build"))
+ADDON = "phiscan@phiscan.example"
+PROGRAM = os.environ.get("PHISCAN_THUNDERBIRD", "/usr/lib/thunderbird/thunderbird")
+DEMO_POLICY = ROOT / "libphiscan/schema/examples/policy.clinic.json"
+
+QUIET = {
+    "mail.provider.suppress_dialog_on_startup": True, "mail.spotlight.firstRunDone": True, "mail.winsearch.firstRunDone": True,
+    "mail.rights.override": True, "mail.rights.version": 1, "mailnews.start_page.enabled": False, "mailnews.start_page.url": "about:blank",
+    "mailnews.start_page.override_url": "about:blank", "mailnews.start_page_override.mstone": "ignore", "app.donation.eoy.version.viewed": 999,
+    "mail.inappnotifications.enabled": False, "datareporting.policy.dataSubmissionEnabled": False,
+    "datareporting.policy.dataSubmissionPolicyBypassNotification": True, "toolkit.telemetry.reportingpolicy.firstRun": False, "mail.spam.version": 1,
+    "mail.shell.checkDefaultClient": False, "app.update.enabled": False, "extensions.update.enabled": False, "extensions.getAddons.cache.enabled": False,
+    "extensions.blocklist.enabled": False, "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False,
+    "network.manage-offline-status": False, "mail.SpellCheckBeforeSend": False, "mail.spellcheck.inline": False, "mail.e2ee.auto_enable": False,
+    "mailnews.auto_config.guess.enabled": False, "mail.compose.attachment_reminder": False, "mail.warn_on_send_accel_key": False,
+    "mailnews.sendInBackground": False, "mail.collect_email_address_outgoing": False, "offline.send.unsent_messages": 2,
+}
+
+
+def preferences(smtp_port, marionette_port, more):
+    name, address = "Front Desk", "frontdesk@lakeside-clinic.example"
+    account = {
+        "mail.accountmanager.accounts": "account1,account2", "mail.accountmanager.defaultaccount": "account1", "mail.accountmanager.localfoldersserver": "server2",
+        "mail.account.account1.server": "server1", "mail.account.account1.identities": "id1", "mail.account.account2.server": "server2", "mail.account.lastKey": 2,
+        "mail.server.server1.type": "pop3", "mail.server.server1.hostname": "127.0.0.1", "mail.server.server1.port": 9, "mail.server.server1.userName": "frontdesk",
+        "mail.server.server1.name": "Clinic", "mail.server.server1.login_at_startup": False, "mail.server.server1.check_new_mail": False,
+        "mail.server.server1.download_on_biff": False, "mail.server.server1.directory-rel": "[ProfD]Mail/clinic",
+        "mail.server.server2.type": "none", "mail.server.server2.hostname": "Local Folders", "mail.server.server2.userName": "nobody",
+        "mail.server.server2.name": "Local Folders", "mail.server.server2.directory-rel": "[ProfD]Mail/Local Folders",
+        "mail.identity.id1.fullName": name, "mail.identity.id1.useremail": address, "mail.identity.id1.valid": True, "mail.identity.id1.smtpServer": "smtp1",
+        "mail.identity.id1.compose_html": True, "mail.identity.id1.doFcc": False, "mail.identity.id1.draft_folder": "mailbox://nobody@Local%20Folders/Drafts",
+        "mail.smtpservers": "smtp1", "mail.smtp.defaultserver": "smtp1", "mail.smtpserver.smtp1.hostname": "127.0.0.1", "mail.smtpserver.smtp1.port": smtp_port,
+        "mail.smtpserver.smtp1.authMethod": 1, "mail.smtpserver.smtp1.try_ssl": 0, "mail.smtpserver.smtp1.username": "",
+        "extensions.autoDisableScopes": 0, "extensions.enabledScopes": 15, "marionette.port": marionette_port,
+    }
+    lines = [f"user_pref({json.dumps(key)}, {json.dumps(value)});" for key, value in {**QUIET, **account, **more}.items()]
+    return "\n".join(lines) + "\n"
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+# Runs code in the page of a <browser>, which lives in another process, and gives its value back as JSON.
+IN_PAGE = """
+  const inPage = (browser, code) => new Promise((resolve, reject) => {
+    const name = "phiscan-test:" + Math.random();
+    const source = `{
+      const code = ${JSON.stringify(code)};
+      const reply = (ok, value) => sendAsyncMessage(${JSON.stringify(name)}, JSON.stringify({ ok, value: value === undefined ? null : value }));
+      try {
+        const box = new Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false });
+        Promise.resolve(Cu.evalInSandbox("(async () => {" + code + "})()", box)).then((value) => reply(true, value), (error) => reply(false, String(error)));
+      } catch (error) { reply(false, String(error)); }
+    }`;
+    const timer = setTimeout(() => reject(new Error("the page did not answer")), 30000);
+    const listen = (message) => {
+      clearTimeout(timer);
+      browser.messageManager.removeMessageListener(name, listen);
+      const { ok, value } = JSON.parse(message.data);
+      ok ? resolve(value) : reject(new Error(value));
+    };
+    browser.messageManager.addMessageListener(name, listen);
+    browser.messageManager.loadFrameScript("data:," + encodeURIComponent(source), false);
+  });
+  const { setTimeout, clearTimeout } = ChromeUtils.importESModule("resource://gre/modules/Timer.sys.mjs");
+"""
+
+FIND_QUESTION = """
+  const questions = [...Services.wm.getEnumerator(null)].filter(w => w.location.href.includes("extensionPopup"));
+  const pages = questions.map(w => w.document.querySelector("browser")).filter(b => b?.currentURI?.spec.includes("review.html?tab="));
+"""
+
+
+class Thunderbird:
+    """`host` is the phiscan-host program to run: a path, or None for none."""
+
+    def __init__(self, host="real", policy=DEMO_POLICY, prefs=None, xpi="profile", headless=True, home=None, sink=None):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="phiscan-tb-"))
+        self.home = home or self.folder / "home"
+        self.home.mkdir(exist_ok=True)
+        self.profile = self.folder / "profile"
+        (self.profile / "extensions").mkdir(parents=True)
+        self.sink = sink or Sink()
+        port = free_port()
+        (self.profile / "user.js").write_text(preferences(self.sink.port, port, prefs or {}))
+        if xpi == "profile":
+            shutil.copy(BUILD / "addins/phiscan-thunderbird.xpi", self.profile / f"extensions/{ADDON}.xpi")
+        self.policy = policy
+        self.set_host(host)
+        environment = {
+            **os.environ, "HOME": str(self.home), "XDG_STATE_HOME": str(self.home / "state"), "XDG_CACHE_HOME": str(BUILD / "tests/e2e-cache"),
+            "GDK_BACKEND": "x11", "LIBGL_ALWAYS_SOFTWARE": "1", "NO_AT_BRIDGE": "1", "MOZ_DBUS_REMOTE": "0", "MOZ_CRASHREPORTER_DISABLE": "1", "LANGUAGE": "", "LC_ALL": "C.UTF-8", "TZ": "America/New_York",
+        }
+        environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
+        self.log = open(self.folder / "thunderbird.log", "wb")
+        words = [PROGRAM, "--no-remote", "--profile", str(self.profile), "--marionette", "--remote-allow-system-access"]
+        self.process = subprocess.Popen(words + (["--headless"] if headless else []), env=environment, stdout=self.log, stderr=self.log, start_new_session=True)
+        try:
+            self.remote = Marionette(port)
+            self.wait_until("""
+                const main = Services.wm.getMostRecentWindow("mail:3pane");
+                return main?.document.readyState == "complete" && !!WebExtensionPolicy.getByID(arguments[0])?.active && !!main.document.getElementById("tabmail")?.currentTabInfo;
+            """, ADDON, seconds=40)
+            self.main = self.remote.call("WebDriver:GetWindowHandle", {})
+            self.open_control()
+        except BaseException:
+            self.close()
+            raise
+
+    # --- the host ---
+
+    @property
+    def manifest(self):
+        return self.home / ".mozilla/native-messaging-hosts/phiscan.json"
+
+    def set_host(self, host):
+        """real, missing, or the text of a shell script that stands in for it. A host that runs already stays."""
+        self.manifest.parent.mkdir(parents=True, exist_ok=True)
+        self.manifest.unlink(missing_ok=True)
+        if host == "missing":
+            return
+        script = self.folder / "host"
+        options = f"--state {self.home}/state.db"
+        if self.policy:
+            options += f" --policy {self.policy}"
+        body = f"exec {BUILD}/bin/phiscan-host stdio {options} 2>>{self.folder}/host.log" if host == "real" else host
+        script.write_text(f"#!/bin/sh\necho $$ >> {self.folder}/host.pids\n{body}\n")
+        script.chmod(0o755)
+        described = {"name": "phiscan", "description": "phiscan", "path": str(script), "type": "stdio", "allowed_extensions": [ADDON]}
+        self.manifest.write_text(json.dumps(described))
+
+    @property
+    def host_pids(self):
+        file = self.folder / "host.pids"
+        running = []
+        for word in file.read_text().split() if file.exists() else []:
+            state = pathlib.Path(f"/proc/{word}/stat")
+            if state.exists() and ") Z " not in state.read_text():
+                running.append(int(word))
+        return running
+
+    def kill_hosts(self):
+        for pid in self.host_pids:
+            os.kill(pid, signal.SIGKILL)
+
+    # --- remote control ---
+
+    def chrome(self, script, *args):
+        return self.remote.wait_for(IN_PAGE + script, *args)
+
+    def wait_until(self, script, *args, seconds=15):
+        end = time.monotonic() + seconds
+        while True:
+            value = self.remote.wait_for(IN_PAGE + script, *args)
+            if value:
+                return value
+            if time.monotonic() > end:
+                raise AssertionError(f"did not happen in {seconds} s: {script.strip()[:300]}")
+            time.sleep(0.05)
+
+    def open_control(self):
+        """The add-on's own settings page in a tab: from there its API is called."""
+        self.chrome("""
+          const policy = WebExtensionPolicy.getByID(arguments[0]);
+          const principal = policy.extension.principal;
+          const tabmail = Services.wm.getMostRecentWindow("mail:3pane").document.getElementById("tabmail");
+          tabmail.openTab("contentTab", { url: policy.getURL("options.html"), linkHandler: "single-page", triggeringPrincipal: principal, principal,
+            initialBrowsingContextGroupId: policy.browsingContextGroupId, background: false });
+        """, ADDON)
+        self.wait_until("""
+          const tabmail = Services.wm.getMostRecentWindow("mail:3pane").document.getElementById("tabmail");
+          globalThis.controlPage = tabmail.tabInfo.map(info => info.browser).find(browser => browser?.currentURI?.spec.endsWith("options.html"));
+          if (!globalThis.controlPage) return false;
+          try { return await inPage(globalThis.controlPage, "return document.readyState == 'complete' && typeof browser.compose == 'object'"); } catch { return false; }
+        """)
+
+    def page(self, code):
+        """Code in the settings page; `browser.*` is there."""
+        return self.chrome("""
+          const tabmail = Services.wm.getMostRecentWindow("mail:3pane").document.getElementById("tabmail");
+          const control = tabmail.tabInfo.map(info => info.browser).find(browser => browser?.currentURI?.spec.endsWith("options.html"));
+          return inPage(control, arguments[0]);
+        """, code)
+
+    # --- composing ---
+
+    def compose(self, **details):
+        """Opens a compose window and gives its tab id. `attachments`: (name, bytes, type)."""
+        files = [[name, list(data), media] for name, data, media in details.pop("attachments", [])]
+        begin = details.pop("begin", None)
+        tab = self.page(f"""
+          const details = {json.dumps(details)};
+          const files = {json.dumps(files)};
+          if (files.length) details.attachments = files.map(([name, bytes, type]) => ({{ file: new File([new Uint8Array(bytes)], name, {{ type }}), name }}));
+          const begin = {json.dumps(begin)};
+          const tab = begin === null ? await browser.compose.beginNew(details) : await browser.compose[begin[0]](begin[1], begin[2], details);
+          return tab.id;
+        """)
+        self.wait_until("const w = Services.wm.getMostRecentWindow('msgcompose'); return w?.document.readyState == 'complete' && w.gMsgCompose && !w.gWindowLocked;")
+        return tab
+
+    def details(self, tab):
+        return self.page(f"return JSON.parse(JSON.stringify(await browser.compose.getComposeDetails({tab})));")
+
+    COMPOSE = """
+      const policy = WebExtensionPolicy.getByID(arguments[0]);
+      const w = [...Services.wm.getEnumerator("msgcompose")].find(one => { try { return policy.extension.tabManager.getWrapper(one)?.id == arguments[1]; } catch { return false; } });
+    """
+
+    def window(self, tab, script, *args):
+        """Script with `w`, the compose window."""
+        return self.chrome(self.COMPOSE + "const args = [...arguments].slice(2);" + script, ADDON, tab, *args)
+
+    def send(self, tab, how="button-send"):
+        if how == "later":
+            self.window(tab, "w.goDoCommand('cmd_sendLater');")
+        else:
+            self.window(tab, "w.document.getElementById(args[0]).click();", how)
+
+    def is_open(self, tab):
+        return self.window(tab, "return !!w;")
+
+    def is_locked(self, tab):
+        return self.window(tab, "return !!w?.gWindowLocked;")
+
+    def wait_unlocked(self, tab, seconds=10):
+        self.wait_until(self.COMPOSE + "return !!w && !w.gWindowLocked;", ADDON, tab, seconds=seconds)
+
+    def wait_closed(self, tab, seconds=15):
+        self.wait_until(self.COMPOSE + "return !w;", ADDON, tab, seconds=seconds)
+
+    def button(self, tab):
+        """What our button in the compose window says."""
+        return self.window(tab, """
+          const button = w.document.querySelector('[id^="phiscan_phiscan_example-composeAction"]');
+          return button && { label: button.getAttribute("label"), title: button.getAttribute("tooltiptext") ?? button.title, badge: button.getAttribute("badge") ?? "" };
+        """)
+
+    def wait_button(self, tab, field, wanted, seconds=15):
+        end = time.monotonic() + seconds
+        while True:
+            said = self.button(tab)
+            if said and wanted(said[field] or ""):
+                return said
+            if time.monotonic() > end:
+                raise AssertionError(f"the button says {said}")
+            time.sleep(0.1)
+
+    def strip(self, tab):
+        """Text of the strip in the message, or none."""
+        return self.window(tab, """
+          const text = w.getComputedStyle ? w.GetCurrentEditor().document.defaultView.getComputedStyle(w.GetCurrentEditor().document.body, "::before").content : null;
+          return text == "none" ? null : text;
+        """)
+
+    # --- the question ---
+
+    def question(self, seconds=15, tab=None, ready=None):
+        """Waits for the question window; gives what it is."""
+        which = f"review.html?tab={tab}" if tab is not None else "review.html?tab="
+        return self.wait_until(FIND_QUESTION + """
+          const page = pages.find(b => b.currentURI.spec.includes(arguments[0]));
+          if (!page) return false;
+          try {
+            const kind = await inPage(page, "return document.body?.dataset.ready ?? ''");
+            return arguments[1] === null ? kind : kind === arguments[1] && kind;
+          } catch { return false; }
+        """, which + ("" if tab is None else ""), ready, seconds=seconds)
+
+    def has_question(self):
+        return self.chrome(FIND_QUESTION + "return pages.length;")
+
+    def in_question(self, code, tab=None):
+        """Code in the question's page; `root` is the inside of the review."""
+        which = f"review.html?tab={tab}" if tab is not None else "review.html?tab="
+        return self.chrome(FIND_QUESTION + "const page = pages.find(b => b.currentURI.spec.includes(arguments[0])); if (!page) throw new Error('no question is open'); return inPage(page, arguments[1]);",
+                           which, "const root = document.querySelector('phiscan-review')?.shadowRoot ?? document;" + code)
+
+    def text(self, tab=None):
+        return self.in_question("return (root.body ?? root).textContent", tab)
+
+    def press(self, selector, tab=None):
+        self.in_question(f"const it = root.querySelector({json.dumps(selector)}); if (!it) throw new Error('nothing to press'); it.click(); return true", tab)
+
+    def send_anyway(self, tab=None):
+        """Ticks what has to be ticked, gives a reason when one is asked for."""
+        self.in_question("""
+          for (const box of root.querySelectorAll('.recipients input[type=checkbox]')) if (!box.checked) box.click();
+          root.querySelector('input[type=radio]')?.click();
+          root.querySelector('button.send').click();
+          return true
+        """, tab)
+
+    def offer(self, kind, tab=None):
+        """Takes an offer, through its preview if it has one. Number of clicks."""
+        clicks = self.in_question(f"""
+          const icons = {{ use_portal: "portal", encrypt: "lock", redact: "pen", remove_recipient: "minus", move_to_bcc: "hide", trim_quote: "cut", remove_attachment: "file" }};
+          const button = [...root.querySelectorAll("button.offer")].find(one => one.querySelector(".icon-" + icons[{json.dumps(kind)}]));
+          if (!button) return 0;
+          button.click();
+          const use = root.querySelector("footer button.primary");
+          if (root.querySelector(".change-0, .notice, .pair, .letter")) {{ use.click(); return 2; }}
+          return 1;
+        """, tab)
+        if not clicks:
+            raise AssertionError(f"there is no offer {kind}: {self.text(tab)[:600]}")
+        return clicks
+
+    def close_question(self):
+        """As the X of the window does."""
+        self.chrome(FIND_QUESTION + "for (const w of questions) w.close();")
+
+    # --- pictures ---
+
+    def picture(self, name, kind="question"):
+        folder = os.environ.get("PHISCAN_SCREENSHOTS")
+        if not folder:
+            return
+        handle = self.remote.run("""
+          const [kind] = arguments;
+          const { TabManager } = ChromeUtils.importESModule("chrome://remote/content/shared/TabManager.sys.mjs");
+          const all = [...Services.wm.getEnumerator(null)];
+          const w = kind == "question" ? all.find(w => w.location.href.includes("extensionPopup")) : Services.wm.getMostRecentWindow(kind);
+          return String(w.docShell?.browsingContext?.id ?? "");
+        """, kind)
+        path = pathlib.Path(folder) / f"thunderbird-{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handles = self.remote.call("WebDriver:GetWindowHandles", {})
+        chrome_handles = handles if handles else []
+        for one in chrome_handles:
+            self.remote.call("WebDriver:SwitchToWindow", {"handle": one, "focus": False})
+            if self.remote.run("return String(window.docShell?.browsingContext?.id ?? '')") == handle:
+                self.remote.screenshot(one, path)
+                break
+        # A session whose window closes is worth nothing.
+        self.remote.call("WebDriver:SwitchToWindow", {"handle": self.main, "focus": False})
+
+    # --- between cases, and the end ---
+
+    def clean(self):
+        """Closes what a case left open: a left question would be found by the next."""
+        self.chrome("""
+          for (const w of [...Services.wm.getEnumerator(null)].filter(w => w.location.href.includes("extensionPopup"))) w.close();
+          for (const w of Services.wm.getEnumerator("msgcompose")) { w.ToggleWindowLock(false); w.gContentChanged = false; w.close(); }
+        """)
+        self.wait_until("return [...Services.wm.getEnumerator('msgcompose')].length == 0 && ![...Services.wm.getEnumerator(null)].some(w => w.location.href.includes('extensionPopup'));")
+        self.sink.mails.clear()
+
+    def close(self):
+        try:
+            if hasattr(self, "remote"):
+                self.remote.call("Marionette:Quit", {"flags": ["eForceQuit"]})
+                self.process.wait(10)
+        except Exception:
+            pass
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        self.log.close()
+        self.sink.close()
+        if not os.environ.get("PHISCAN_KEEP"):
+            shutil.rmtree(self.folder, ignore_errors=True)
