@@ -14,6 +14,7 @@
 #include "demo_policy.hpp"
 #include "host.hpp"
 #include "http.hpp"
+#include "install.hpp"
 #include "keys.hpp"
 #include "status.hpp"
 #include "stdio.hpp"
@@ -34,6 +35,9 @@ commands:
   stdio                 native messaging on standard input and output (what Thunderbird starts)
   serve --playground    the playground: a web page on this machine to try drafts and policies
   status [--json]       what works here and what does not
+  install --thunderbird    tell Thunderbird where this program is (--system: for all users)
+  uninstall --thunderbird  take that back (--system: for all users)
+  status --thunderbird     whether Thunderbird finds this program, and nobody else can change it [--json]
   state forget ADDRESS  forget that you ever wrote to this address
   state forget --all    forget all addresses and answers; replaces a damaged state
   help                  this page
@@ -80,7 +84,7 @@ struct Words {
 };
 
 Words read_words(const std::vector<std::string>& words) {
-  constexpr std::string_view flags[] = {"--lines", "--playground", "--no-cache", "--help", "--json", "--all"};
+  constexpr std::string_view flags[] = {"--lines", "--playground", "--no-cache", "--help", "--json", "--all", "--thunderbird", "--system"};
   constexpr std::string_view with_value[] = {"--port", "--pages", "--policy", "--packs", "--extractor", "--state"};
   Words out;
   // Thunderbird names the manifest and the add-on, nothing else.
@@ -183,7 +187,23 @@ int run_serve(const Words& words) {
   return serve_playground(host, http);
 }
 
+int run_install(const Words& words) {
+  if (!words.has("--thunderbird")) throw Usage{words.command + " what? --thunderbird"};
+  const auto scope = words.has("--system") ? Scope::system : Scope::user;
+  const auto outcome = words.command == "install" ? install_thunderbird(scope, system::program()) : uninstall_thunderbird(scope);
+  for (const auto& line : outcome.lines) std::fprintf(outcome.is_done ? stdout : stderr, "%s\n", line.c_str());
+  return outcome.is_done ? 0 : 1;
+}
+
+int run_thunderbird_status(const Words& words) {
+  const auto status = thunderbird_status();
+  const auto text = words.has("--json") ? status.dump(2) + "\n" : thunderbird_status_text(status);
+  std::fputs(text.c_str(), stdout);
+  return status["works"].get<bool>() ? 0 : 1;
+}
+
 int run_status(const Words& words) {
+  if (words.has("--thunderbird")) return run_thunderbird_status(words);
   const auto options = host_options(words);
   Host host(options);
   auto status = host.status(system::user_id());
@@ -224,6 +244,7 @@ int run(const std::vector<std::string>& list) {
   }
   if (words.command == "stdio") return run_stdio(words);
   if (words.command == "serve") return run_serve(words);
+  if (words.command == "install" || words.command == "uninstall") return run_install(words);
   if (words.command == "status") return run_status(words);
   if (words.command == "state") return run_state(words);
   if (words.command == "keyring-get" || words.command == "keyring-set" || words.command == "keyring-drop") return run_keyring(words.command);

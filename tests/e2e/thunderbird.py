@@ -166,6 +166,12 @@ class Thunderbird:
         for pid in self.host_pids:
             os.kill(pid, signal.SIGKILL)
 
+    def forget_answers(self):
+        """A new host without a past: "yes, I checked" of one case would silence the next."""
+        self.kill_hosts()
+        for file in self.home.glob("state.db*"):
+            file.unlink()
+
     # --- remote control ---
 
     def chrome(self, script, *args):

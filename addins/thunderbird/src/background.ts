@@ -52,6 +52,8 @@ interface Window {
   handoff: { readonly text: string; readonly html: string | null; readonly url: string | null } | null;
   said: string | null;
   notSent: string | null;
+  /** Told when Thunderbird is through with a Send. */
+  ended: (() => void)[];
 }
 
 const windows = new Map<number, Window>();
@@ -64,7 +66,7 @@ function windowOf(tabId: number): Window {
   if (known) return known;
   const made: Window = {
     checked: null, unchecked: null, scanning: false, again: false, key: "", cost: 0, nextTick: 0, held: null, sending: null, approval: null, passed: null,
-    done: null, handoff: null, said: null, notSent: null,
+    done: null, handoff: null, said: null, notSent: null, ended: [],
   };
   windows.set(tabId, made);
   return made;
@@ -142,10 +144,11 @@ browser.compose.onBeforeSend.addListener((tab, details) => {
   const tabId = tab.id;
   if (tabId === undefined) return Promise.resolve({ cancel: true });
   const window = windowOf(tabId);
-  // A double click, or two ways to say Send at once: one question, one answer.
+  // A double click, or two ways to say Send at once. Thunderbird would send twice, and giving the second back at once would unlock the
+  // window under the first: it waits until the first is done, and then is none.
   if (window.sending) {
     void raiseQuestion(tabId);
-    return window.sending;
+    return window.sending.then((first) => (first.cancel ? first : sendingEnds(window).then(() => ({ cancel: true }))));
   }
   const sending = guard(tabId, window, details)
     .catch(() => refuse(tabId, window))
@@ -155,6 +158,10 @@ browser.compose.onBeforeSend.addListener((tab, details) => {
   window.sending = sending;
   return sending;
 });
+
+function sendingEnds(window: Window): Promise<void> {
+  return Promise.race([new Promise<void>((resolve) => window.ended.push(resolve)), pause(60_000)]);
+}
 
 /** An error of our own: nothing is sent, and the person is told. */
 async function refuse(tabId: number, window: Window): Promise<Answer> {
@@ -285,6 +292,7 @@ async function record(body: Readonly<Record<string, unknown>>): Promise<void> {
 
 browser.compose.onAfterSend.addListener((tab, info) => {
   const window = tab.id === undefined ? undefined : windows.get(tab.id);
+  for (const tell of window?.ended.splice(0) ?? []) tell();
   const passed = window?.passed;
   if (!window || !passed || info.error !== undefined) return;
   window.passed = null;

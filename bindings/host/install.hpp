@@ -1,0 +1,42 @@
+// Tells Thunderbird where this program is: the native-messaging manifest, for one user or for all, and whether what is there is sound. A
+// manifest or a program that somebody else can change would run their code inside the mail program, so such places are refused.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "json.hpp"
+
+namespace phiscan::host {
+
+// The add-on that may talk to us, and no other (addins/thunderbird/manifest.json).
+inline constexpr const char* thunderbird_addon = "phiscan@phiscan.example";
+// What the add-on asks for, and the manifest's file name.
+inline constexpr const char* native_name = "phiscan";
+
+enum class Scope { user, system };
+
+// Where Thunderbird looks, the first that is there wins. Linux is tested; macOS has its own folders here, which nobody has run yet. Windows
+// has registry keys instead of folders (HKCU and HKLM, Software\Mozilla\NativeMessagingHosts\phiscan): its install_windows.cpp is not written.
+struct Place {
+  Scope scope = Scope::user;
+  std::filesystem::path manifest;  // empty: this user has no home
+};
+[[nodiscard]] std::vector<Place> thunderbird_places();
+
+// The manifest's text.
+[[nodiscard]] std::string native_manifest(const std::filesystem::path& program);
+
+struct Outcome {
+  bool is_done = false;
+  std::vector<std::string> lines;  // for a person
+};
+[[nodiscard]] Outcome install_thunderbird(Scope scope, const std::filesystem::path& program);
+[[nodiscard]] Outcome uninstall_thunderbird(Scope scope);
+
+// {"places": [{"scope", "manifest", "state": "none|sound|broken", "problems", "program", "in_use"}], "works": bool}
+[[nodiscard]] Json thunderbird_status();
+[[nodiscard]] std::string thunderbird_status_text(const Json& status);
+
+}  // namespace phiscan::host

@@ -1,0 +1,135 @@
+"""When the host is not there, dies, hangs or talks nonsense: nobody's window stays locked, and nothing looks checked that was not."""
+
+import time
+import unittest
+
+from cases import DANA, LABS, Case
+
+
+class Failing(Case):
+    options = {"prefs": {"extensions.background.idle.timeout": 2000}, "host": "missing"}
+
+    def setUp(self):
+        self.tb.kill_hosts()
+        time.sleep(0.3)
+
+    def ask(self, host, subject="Lunch", body="<p>Shall we have lunch on Friday?</p>", seconds=15):
+        self.tb.set_host(host)
+        tab = self.tb.compose(to=["Pat <pat@elsewhere.example>"], subject=subject, body=body)
+        self.tb.send(tab)
+        self.assertEqual(self.tb.question(seconds=seconds, ready="unchecked"), "unchecked")
+        said = self.tb.text()
+        self.assertIn("Not checked: subject and text, 1 recipient", said)
+        return tab
+
+    def test_without_a_host_it_says_so_and_sending_anyway_works_after_a_while(self):
+        tab = self.ask("missing")
+        self.tb.picture("unchecked")
+        time.sleep(6)
+        self.assertTrue(self.tb.is_locked(tab))
+        self.tb.press("button.send")
+        self.sent()
+        self.tb.wait_closed(tab)
+
+    def test_try_again_finds_a_host_that_came_back(self):
+        tab = self.ask("missing")
+        self.tb.set_host("real")
+        self.tb.in_question("[...root.querySelectorAll('footer button')].find(one => one.textContent == 'Try again').click(); return true")
+        self.sent()
+        self.tb.wait_closed(tab)
+
+    def test_a_host_that_hangs(self):
+        self.ask("cat > /dev/null")
+        self.tb.press("footer button.primary")
+        self.nothing_sent()
+
+    def test_a_host_that_talks_nonsense(self):
+        self.ask("echo Segmentation fault; sleep 60")
+        self.tb.press("footer button.primary")
+        self.nothing_sent()
+
+    def test_a_host_that_ends_at_once(self):
+        self.ask("exit 3")
+        self.tb.close_question()
+        self.nothing_sent()
+
+    def test_a_host_that_is_too_old(self):
+        reply = r"""python3 -c '
+import json, struct, sys
+while True:
+    head = sys.stdin.buffer.read(4)
+    if len(head) < 4: break
+    asked = json.loads(sys.stdin.buffer.read(struct.unpack("=I", head)[0]))
+    text = json.dumps({"v": 1, "id": asked["id"], "type": asked["type"], "ok": False, "error": {"code": "version", "where": "/protocol", "message": "no"}}).encode()
+    sys.stdout.buffer.write(struct.pack("=I", len(text)) + text); sys.stdout.buffer.flush()
+'"""
+        self.ask(reply)
+        self.assertIn("too old", self.tb.text())
+        self.tb.press("footer button.primary")
+        self.nothing_sent()
+
+    def test_killed_while_the_question_is_open_the_answer_counts_for_the_next_send(self):
+        self.tb.set_host("real")
+        tab = self.tb.compose(to=[DANA], subject="Your labs", body=LABS)
+        self.report(tab)
+        self.tb.send(tab)
+        self.tb.question(ready="review")
+        self.tb.kill_hosts()
+        self.tb.wait_unlocked(tab)
+        self.nothing_sent(0.5)
+        self.tb.send_anyway()
+        self.tb.question(ready="yes")
+        self.assertIn("press Send again", self.tb.text())
+        self.tb.picture("press-send-again")
+        self.nothing_sent()
+        self.tb.close_question()
+        self.tb.send(tab)
+        mail = self.sent()
+        self.assertEqual(self.tb.has_question(), 0)
+        self.nothing_of_ours(mail)
+
+    def test_such_an_answer_does_not_count_for_another_text(self):
+        self.tb.set_host("real")
+        tab = self.tb.compose(to=[DANA], subject="Your labs", body=LABS)
+        self.report(tab)
+        self.tb.send(tab)
+        self.tb.question(ready="review")
+        self.tb.kill_hosts()
+        self.tb.wait_unlocked(tab)
+        self.tb.send_anyway()
+        self.tb.question(ready="yes")
+        self.tb.close_question()
+        self.tb.window(tab, "w.GetCurrentEditor().insertText('SSN will follow. ');")
+        self.tb.send(tab)
+        self.tb.question(ready="review")
+        self.nothing_sent(0.5)
+
+    def test_block_by_the_clinic_leaves_no_way_to_send(self):
+        # managed storage is tried in policy_test; here the last policy seen says block.
+        self.tb.set_host("real")
+        tab = self.tb.compose(to=[DANA], subject="Hello", body="<p>Hello</p>")
+        self.report(tab)
+        self.tb.page("""
+          const { lastPolicy } = await browser.storage.local.get("lastPolicy");
+          lastPolicy.when.host_absent.on_send = "block";
+          await browser.storage.local.set({ lastPolicy });
+        """)
+        self.tb.clean()
+
+
+class Answers(Case):
+    """A host that answers, with a mistake of our own in the middle."""
+
+    def test_an_error_in_our_own_code_cancels_with_a_message(self):
+        tab = self.tb.compose(to=[DANA], subject="Hello", body="<p>Hello</p>")
+        time.sleep(1)
+        # The compose window's attachments cannot be listed any more.
+        self.tb.window(tab, "w.gAttachmentBucket.__proto__ = null; Object.defineProperty(w, 'gAttachmentBucket', { get() { throw new Error('broken') } });")
+        self.tb.send(tab)
+        self.tb.wait_button(tab, "label", lambda label: label == "Not sent")
+        self.tb.wait_unlocked(tab)
+        self.nothing_sent()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
