@@ -1,9 +1,13 @@
 """When the host is not there, dies, hangs or talks nonsense: nobody's window stays locked, and nothing looks checked that was not."""
 
+import json
+import pathlib
+import tempfile
 import time
 import unittest
 
 from cases import DANA, LABS, Case
+from thunderbird import DEMO_POLICY
 
 
 class Failing(Case):
@@ -104,17 +108,34 @@ while True:
         self.tb.question(ready="review")
         self.nothing_sent(0.5)
 
-    def test_block_by_the_clinic_leaves_no_way_to_send(self):
-        # managed storage is tried in policy_test; here the last policy seen says block.
-        self.tb.set_host("real")
+
+def blocking_policy():
+    text = DEMO_POLICY.read_text()
+    policy = json.loads(text)
+    policy["fail_mode"] = "block"
+    file = pathlib.Path(tempfile.mkdtemp(prefix="phiscan-policy-")) / "policy.json"
+    file.write_text(json.dumps(policy))
+    return file
+
+
+class Blocking(Case):
+    """A clinic that does not send what was not checked."""
+
+    options = {"policy": blocking_policy()}
+
+    def test_without_a_host_there_is_no_way_to_send(self):
         tab = self.tb.compose(to=[DANA], subject="Hello", body="<p>Hello</p>")
         self.report(tab)
-        self.tb.page("""
-          const { lastPolicy } = await browser.storage.local.get("lastPolicy");
-          lastPolicy.when.host_absent.on_send = "block";
-          await browser.storage.local.set({ lastPolicy });
-        """)
-        self.tb.clean()
+        self.tb.set_host("missing")
+        self.tb.kill_hosts()
+        time.sleep(1)
+        self.tb.send(tab)
+        self.tb.question(ready="unchecked")
+        self.assertEqual(self.tb.in_question("return root.querySelectorAll('button.send').length"), 0)
+        self.assertIn("cannot be sent", self.tb.text())
+        self.tb.press("footer button.primary")
+        self.tb.wait_unlocked(tab)
+        self.nothing_sent()
 
 
 class Answers(Case):
@@ -123,12 +144,14 @@ class Answers(Case):
     def test_an_error_in_our_own_code_cancels_with_a_message(self):
         tab = self.tb.compose(to=[DANA], subject="Hello", body="<p>Hello</p>")
         time.sleep(1)
-        # The compose window's attachments cannot be listed any more.
-        self.tb.window(tab, "w.gAttachmentBucket.__proto__ = null; Object.defineProperty(w, 'gAttachmentBucket', { get() { throw new Error('broken') } });")
+        self.tb.background("browser.compose.kept = browser.compose.listAttachments; browser.compose.listAttachments = () => { throw new Error('broken') };")
         self.tb.send(tab)
         self.tb.wait_button(tab, "label", lambda label: label == "Not sent")
         self.tb.wait_unlocked(tab)
         self.nothing_sent()
+        self.tb.background("browser.compose.listAttachments = browser.compose.kept;")
+        self.tb.send(tab)
+        self.sent()
 
 
 if __name__ == "__main__":

@@ -95,9 +95,9 @@ FIND_QUESTION = """
 
 
 class Thunderbird:
-    """`host` is the phiscan-host program to run: a path, or None for none."""
+    """`host` as for set_host; `xpi`: profile, or policy when the administrator's policy installs it."""
 
-    def __init__(self, host="real", policy=DEMO_POLICY, prefs=None, xpi="profile", headless=True, home=None, sink=None):
+    def __init__(self, host="real", policy=DEMO_POLICY, prefs=None, xpi="profile", headless=True, home=None, sink=None, control=True):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="phiscan-tb-"))
         self.home = home or self.folder / "home"
         self.home.mkdir(exist_ok=True)
@@ -122,10 +122,11 @@ class Thunderbird:
             self.remote = Marionette(port)
             self.wait_until("""
                 const main = Services.wm.getMostRecentWindow("mail:3pane");
-                return main?.document.readyState == "complete" && !!WebExtensionPolicy.getByID(arguments[0])?.active && !!main.document.getElementById("tabmail")?.currentTabInfo;
-            """, ADDON, seconds=40)
+                return main?.document.readyState == "complete" && (!arguments[1] || !!WebExtensionPolicy.getByID(arguments[0])?.active) && !!main.document.getElementById("tabmail")?.currentTabInfo;
+            """, ADDON, control, seconds=40)
             self.main = self.remote.call("WebDriver:GetWindowHandle", {})
-            self.open_control()
+            if control:
+                self.open_control()
         except BaseException:
             self.close()
             raise
@@ -137,7 +138,9 @@ class Thunderbird:
         return self.home / ".mozilla/native-messaging-hosts/phiscan.json"
 
     def set_host(self, host):
-        """real, missing, or the text of a shell script that stands in for it. A host that runs already stays."""
+        """real, missing, None for what is installed, or the text of a shell script that stands in for it. A host that runs already stays."""
+        if host is None:
+            return
         self.manifest.parent.mkdir(parents=True, exist_ok=True)
         self.manifest.unlink(missing_ok=True)
         if host == "missing":
@@ -210,6 +213,26 @@ class Thunderbird:
           const control = tabmail.tabInfo.map(info => info.browser).find(browser => browser?.currentURI?.spec.endsWith("options.html"));
           return inPage(control, arguments[0]);
         """, code)
+
+    def reload_settings(self):
+        self.page("document.body.dataset.ready = 'old'; location.reload()")
+        end = time.monotonic() + 15
+        while time.monotonic() < end:
+            try:
+                if self.page("return document.body?.dataset.ready") == "yes":
+                    return
+            except Exception:
+                pass  # between two documents
+            time.sleep(0.1)
+        raise AssertionError("the settings page did not come")
+
+    def background(self, code):
+        """Code in the add-on's background page, to break it."""
+        return self.chrome("""
+          const { extension } = WebExtensionPolicy.getByID(arguments[0]);
+          const view = [...extension.views].find(one => one.viewType == "background");
+          return inPage(view.xulBrowser, arguments[1]);
+        """, ADDON, code)
 
     # --- composing ---
 
