@@ -64,4 +64,5 @@ class Marionette:
         path.write_bytes(base64.b64decode(picture))
 
     def close(self):
+        self._file.close()
         self._socket.close()

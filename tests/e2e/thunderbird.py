@@ -405,6 +405,8 @@ class Thunderbird:
                 self.process.wait(10)
         except Exception:
             pass
+        if hasattr(self, "remote"):
+            self.remote.close()
         if self.process.poll() is None:
             self.process.terminate()
             try:

@@ -408,8 +408,8 @@ async function undo(tabId: number): Promise<void> {
 
 // --- what the pages ask ---
 
-function shownOf({ report, reading, partners, leftOut }: Checked): Shown {
-  return { report, draft: reading.draft, partners, leftOut, rememberDays: reading.thread === null ? null : rememberDays };
+function shownOf({ report, reading, leftOut }: Checked): Shown {
+  return { report, draft: reading.draft, leftOut, rememberDays: reading.thread === null ? null : rememberDays };
 }
 
 function alsoGoes(reading: Reading | undefined): readonly ("vcard" | "pgp")[] {

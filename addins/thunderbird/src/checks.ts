@@ -1,5 +1,5 @@
 // Reads a compose window and asks the host about it.
-import { asks, buildRequest, DeadlineError, HostError, localTime, type Partner, type Report, within } from "@phiscan/core";
+import { asks, buildRequest, DeadlineError, HostError, localTime, type Report, within } from "@phiscan/core";
 import { type Reading, readDraft } from "./draft.ts";
 import { Files } from "./files.ts";
 import { type Host, isMessage } from "./host.ts";
@@ -11,7 +11,6 @@ const usualLimit = 25 * 1024 * 1024;
 export interface Checked {
   readonly reading: Reading;
   readonly report: Report;
-  readonly partners: readonly Partner[];
   readonly leftOut: boolean;
   /** Attachments the host has not read yet. */
   readonly waiting: readonly string[];
@@ -52,11 +51,11 @@ export class Checks {
     const request = buildRequest(reading.draft, { now: localTime(new Date()), locale: lang });
     const body = { request, ...(reading.thread === null ? {} : { thread: reading.thread }) };
     const scan = client.call("scan", body, { deadlineMs: Math.max(300, until - Date.now()) });
-    const { report, partners = [], left_out: leftOut, need, pending } = await scan.catch((error: unknown) => {
+    const { report, left_out: leftOut, need, pending } = await scan.catch((error: unknown) => {
       if (error instanceof HostError && error.code === "deadline") this.#host.drop();
       throw error;
     });
-    return { reading, report, partners, leftOut: leftOut !== null, waiting: [...need, ...pending], host: this.#condition(lang) };
+    return { reading, report, leftOut: leftOut !== null, waiting: [...need, ...pending], host: this.#condition(lang) };
   }
 
   /** At Send: the same, waiting for attachments as long as there is time. */

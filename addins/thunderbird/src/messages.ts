@@ -1,5 +1,5 @@
 // What the pages and the compose script say to the background, and what it answers.
-import type { Draft, OfferKind, Partner, Report } from "@phiscan/core";
+import type { Draft, OfferKind, Report } from "@phiscan/core";
 import type { ReviewChoice } from "@phiscan/ui";
 
 export type Ask =
@@ -11,7 +11,6 @@ export type Ask =
 export interface Shown {
   readonly report: Report;
   readonly draft: Draft;
-  readonly partners: readonly Partner[];
   readonly leftOut: boolean;
   readonly rememberDays: number | null;
 }
