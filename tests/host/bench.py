@@ -31,7 +31,7 @@ class Host:
 
     def ask(self, **request):
         self.number += 1
-        data = json.dumps({"v": 1, "id": str(self.number), **request}).encode()
+        data = json.dumps({"v": 1, "id": str(self.number), "deadline_ms": 120_000, **request}).encode()
         started = time.perf_counter()
         self.process.stdin.write(struct.pack("=I", len(data)) + data)
         reply = self.exactly(struct.unpack("=I", self.exactly(4))[0])
