@@ -51,9 +51,9 @@ class Offers(Case):
         return mail
 
     def html(self, mail):
-        """The body as it went out, without what differs in each mail. (Thunderbird writes white space in the head of a document as it likes.)"""
+        """The body as it went out, without what differs in each mail. (Thunderbird breaks lines anew when a word gets longer.)"""
         text = mail.part("html")
-        return re.sub(r'src="cid:[^"]*"', 'src="cid"', text[text.index("<body"):])
+        return re.sub(r"\s+", " ", re.sub(r'src="cid:[^"]*"', 'src="cid"', text[text.index("<body"):]))
 
     def test_redact_changes_what_it_says_and_nothing_else(self):
         mail = dict(to=["Pat <pat@elsewhere.example>"], subject="Visit of Dana Roe, MRN 00412345", deliveryFormat="html")

@@ -30,7 +30,7 @@ export function notCheckedLook(lang: "en" | "es", text: string): Look {
 
 export function notSentLook(lang: "en" | "es", text: string): Look {
   const words = pageWords(lang);
-  return { badge: words.notSent.toLowerCase(), colour: red, label: words.notSent, title: text, strip: { text, tone: "look" } };
+  return { badge: "!", colour: red, label: words.notSent, title: text, strip: { text, tone: "look" } };
 }
 
 /** Kinds, never values: titles come from the engine, which puts no text of the mail into them. */
