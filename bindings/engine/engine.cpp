@@ -86,7 +86,11 @@ Or<std::string> read_file(const std::string& path, std::string_view what) {
 
 Or<std::string> read_pack(const std::string& path) {
   std::error_code error;
-  if (!fs::is_directory(path, error)) return read_file(path, "pack");
+  if (!fs::is_directory(path, error)) {
+    auto bytes = read_file(path, "pack");
+    if (const auto* text = std::get_if<std::string>(&bytes); text != nullptr && text->empty()) return Failure{"pack", path, "the file is empty"};
+    return bytes;
+  }
   std::vector<std::pair<std::string, std::string>> files;
   for (const auto& entry : fs::recursive_directory_iterator(path, error)) {
     if (!entry.is_regular_file(error)) continue;
@@ -121,7 +125,10 @@ Or<std::string> policy_describe(std::string_view policy, std::string_view locale
 
 Or<Rules> Rules::load(const std::vector<std::string>& bundles, std::string_view policy, bool with_cache) {
   const CompiledPatterns compiled(bundles, with_cache);
-  const auto list = views(bundles);
+  auto list = views(bundles);
+  for (auto& one : list) {
+    if (one.size == 0) one.data = nullptr;  // stands for the built-in pack
+  }
   phiscan_rules* rules = nullptr;
   phiscan_error* error = nullptr;
   const auto status = phiscan_rules_load(list.data(), list.size(), view(policy), view(compiled.bytes()), &rules, &error);

@@ -30,7 +30,7 @@ using Or = std::variant<T, Failure>;
 
 class Rules {
  public:
-  // No bundles: the built-in pack. No policy: an empty text. `with_cache` keeps compiled patterns between runs.
+  // No bundles: the built-in pack; an empty text among them stands for it, too. No policy: an empty text. `with_cache` keeps compiled patterns between runs.
   [[nodiscard]] static Or<Rules> load(const std::vector<std::string>& bundles, std::string_view policy, bool with_cache);
 
   [[nodiscard]] const phiscan_rules* get() const { return rules_.get(); }

@@ -75,7 +75,7 @@ enum {
 PHISCAN_API phiscan_view phiscan_version(void);
 
 /* Loads rules. `packs` are bundles (phiscan_pack_bundle) in overlay order; count 0 means the built-in us-core pack,
- * and so does an empty view among them (an organisation's pack lies over it).
+ * and so does a NULL view among them (an organisation's pack lies over it); an empty one that is not NULL is no pack.
  * `policy` is a site policy (JSON; empty = no policy). `cache` is what phiscan_rules_cache gave for the same packs
  * (empty = none); it is checked and quietly ignored when it does not fit this pack, library version or CPU. */
 PHISCAN_API phiscan_status phiscan_rules_load(const phiscan_view *packs, size_t count, phiscan_view policy,

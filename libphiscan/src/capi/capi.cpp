@@ -75,7 +75,7 @@ Result<std::vector<std::string_view>> bundles(const phiscan_view* packs, size_t 
   std::vector<std::string_view> out;
   for (size_t i = 0; i < count; ++i) {
     if (is_bad(packs[i])) return *bad_argument("a pack view is NULL with a size");
-    out.push_back(packs[i].size == 0 ? phiscan::capi::builtin_pack() : text(packs[i]));
+    out.push_back(packs[i].data == nullptr ? phiscan::capi::builtin_pack() : text(packs[i]));
   }
   return out;
 }

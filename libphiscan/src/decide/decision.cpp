@@ -78,8 +78,9 @@ bool is_decoration(const message::Attachment& attachment) {
 
 Action gap_action(const Gap& gap, const rules::Policy& policy, const message::Message& message, const score::Findings& findings, Audience audience) {
   if (const auto& own = policy.gap_actions[static_cast<std::size_t>(gap.why)]) return std::max(*own, Action::note);
-  if (audience < Audience::outside) return Action::note;
   const auto* attachment = attachment_of(gap, message);
+  // A body that was not read cannot have spoken to its patient, so a private address is then like any other outside.
+  if (audience < Audience::outside && !(audience == Audience::patient && attachment == nullptr)) return Action::note;
   const bool clinic = policy.organisation.kind == rules::OrganisationKind::clinic || policy.organisation.kind == rules::OrganisationKind::hospital;
   const bool clinical = attachment != nullptr && is_clinical_name(attachment->name, clinic);
   if (attachment != nullptr && !clinical && is_decoration(*attachment)) return Action::note;
