@@ -103,7 +103,7 @@ struct View {
   bool consumer = false;       // somebody at a private address that is probably the right one
   bool envelope_person = false;
   bool identity_in_texts = false;   // counted identity in parts that can be edited
-  bool all_in_quote = true;         // every counted identity stands in quoted text, and there is some
+  bool all_in_quote = true;         // every counted identity stands in quoted text or in the subject, and there is some in a quote
   bool all_in_attachments = true;   // every counted identity, or every counted health item, stands in attachments
   std::set<std::uint32_t> with_identity;  // attachments whose content holds counted identity
   std::set<std::uint32_t> with_counted;   // attachments with any counted finding
@@ -119,7 +119,7 @@ View look(const Situation& now) {
     view.consumer = view.consumer || (recipient.type == RecipientClass::consumer && !has_wrong_address(recipient));
   }
   view.envelope_person = std::ranges::any_of(now.findings.persons, &score::Person::from_envelope);
-  std::size_t identity = 0, quoted = 0, identity_attached = 0, health = 0, health_attached = 0;
+  std::size_t identity = 0, quoted = 0, in_subject = 0, identity_attached = 0, health = 0, health_attached = 0;
   for (const auto& finding : now.findings.findings) {
     if (!finding.counted || finding.text >= now.texts.size()) continue;
     const PartRef part = now.texts[finding.text].part;
@@ -128,6 +128,7 @@ View look(const Situation& now) {
     if (finding.kind == Kind::identity || finding.kind == Kind::structure) {
       ++identity;
       quoted += is_quoted(finding.zone, finding.depth) ? 1U : 0U;
+      in_subject += part.kind == PartRef::Kind::subject ? 1U : 0U;
       identity_attached += attached ? 1U : 0U;
       if (part.kind == PartRef::Kind::attachment_text) view.with_identity.insert(part.attachment);
       else if (finding.kind == Kind::identity) view.identity_in_texts = true;
@@ -136,7 +137,7 @@ View look(const Situation& now) {
       health_attached += attached ? 1U : 0U;
     }
   }
-  view.all_in_quote = identity > 0 && quoted == identity && !view.envelope_person;
+  view.all_in_quote = quoted > 0 && quoted + in_subject == identity && !view.envelope_person;
   view.all_in_attachments = (identity > 0 && identity_attached == identity && !view.envelope_person) || (health > 0 && health_attached == health);
   return view;
 }
@@ -183,6 +184,12 @@ std::optional<Offer> trim_offer(const Situation& now, const View& view) {
   if (!view.matters || (!now.findings.only_in_quote && !view.all_in_quote)) return std::nullopt;
   Offer offer = empty_offer(OfferKind::trim_quote);
   offer.edits = quote_removals(now.message, now.texts);
+  // "Fw: Results of Dana Roe": the subject came along with the quote.
+  if (!offer.edits.empty() && view.identity_in_texts) {
+    for (auto& edit : redactions(now.message, now.texts, now.findings, is_spanish(now.message, now.texts))) {
+      if (edit.part.kind == PartRef::Kind::subject) offer.edits.push_back(std::move(edit));
+    }
+  }
   return offer.edits.empty() ? std::nullopt : std::optional(std::move(offer));
 }
 

@@ -222,7 +222,6 @@ std::size_t Splitter::header_block(std::size_t line) const {
   std::size_t end = line;
   std::size_t count = 0;
   bool after_blank = false;
-  HeaderLabel last = HeaderLabel::none;
   for (std::size_t i = line; i < lines_.size() && count < most_lines; ++i) {
     if (lines_[i].base != lines_[line].base) break;
     if (lines_[i].blank) {
@@ -233,12 +232,10 @@ std::size_t Splitter::header_block(std::size_t line) const {
     ++count;
     const HeaderLabel label = header_label(words(i));
     if (label == HeaderLabel::none) {
-      // A long list of recipients wraps; all else is what the block heads.
-      if (after_blank || (last != HeaderLabel::to && last != HeaderLabel::cc && last != HeaderLabel::from)) break;
-      continue;
+      if (after_blank) break;  // what the block heads
+      continue;                // a long list of recipients wraps; a table sets values under their labels
     }
     after_blank = false;
-    last = label;
     // A second "From:" begins the next mail of the thread.
     if (label != HeaderLabel::other && (seen >> static_cast<unsigned>(label) & 1U) != 0) break;
     seen |= 1U << static_cast<unsigned>(label);
