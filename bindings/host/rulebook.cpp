@@ -165,6 +165,7 @@ std::optional<Problem> Rulebook::set_policy(std::string text) {
 }
 
 std::optional<Problem> Rulebook::set_packs(std::vector<std::string> bundles) {
+  if (std::any_of(bundles.begin(), bundles.end(), is_blank)) return Problem{"packs", "", "a pack is empty"};
   const std::lock_guard one(loading_);
   const auto last = current();
   return load(bundles, last ? last->policy_text : "");
