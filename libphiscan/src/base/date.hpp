@@ -18,9 +18,9 @@ struct Date {
 [[nodiscard]] bool is_valid(Date date);
 // The date part of an RFC 3339 time or a bare YYYY-MM-DD; nothing when it is neither.
 [[nodiscard]] std::optional<Date> parse_iso_date(std::string_view text);
-// Whole years from `from` to `to`; negative when `to` is earlier.
 // "2026-11-22".
 [[nodiscard]] std::string to_iso(Date date);
+// Whole years from `from` to `to`; negative when `to` is earlier.
 [[nodiscard]] int years_between(Date from, Date to);
 
 }  // namespace phiscan

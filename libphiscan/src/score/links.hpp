@@ -22,8 +22,6 @@ class Mentions {
   explicit Mentions(const std::vector<text::Text>& texts) : texts_(&texts) {}
   // In the order of the mail.
   void add(const detect::Match& match);
-  [[nodiscard]] bool empty() const { return all_.empty(); }
-  [[nodiscard]] std::uint32_t record() const { return records_.empty() ? 0 : *records_.rbegin(); }
   // The strongest link of any mention to `fact`.
   [[nodiscard]] double best(const detect::Match& fact) const;
   // Spans of each text in which a fact may be linked to this person; no entry: no mention there, all of it may.
