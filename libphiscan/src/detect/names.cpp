@@ -5,6 +5,7 @@
 #include <string>
 
 #include "detect/name_words.hpp"
+#include "text/line_shapes.hpp"
 #include "text/utf8.hpp"
 
 namespace phiscan::detect {
@@ -425,8 +426,8 @@ bool name_last_first(Check& check) {
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
   if (!name.last_first || name.span.begin != check.value.begin || !name.given || name.sure == 0) return false;
   // "Best, Leland" is the end of a letter.
-  constexpr std::array<std::string_view, 10> closings{"best", "cheers", "cordially", "regards", "respectfully", "sincerely", "thanks", "thx", "warmly", "yours"};
-  if (in(closings, reader.folded(words.front())) && reader.begins_sentence(name.span.begin)) return false;
+  const std::string_view line = std::string_view(check.text.norm).substr(name.span.begin);
+  if (text::closing_of(line.substr(0, line.find('\n'))) == text::Closing::with_name) return false;
   // "Darnell Hughes, DL" goes on with something else.
   for (const auto& word : words) {
     if (word.comma_before && word.upper && word.span.size() <= 3 && !words.front().upper) return false;

@@ -51,19 +51,21 @@ Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const messa
   Cues cues;
   constexpr std::array<std::pair<std::string_view, int Cues::*>, 15> names{{{"patient", &Cues::patient}, {"setting", &Cues::setting}, {"second_person", &Cues::second_person},
       {"narrative_subject", &Cues::narrative}, {"relation", &Cues::relation}, {"education", &Cues::education}, {"newsletter", &Cues::newsletter},
-      {"marketing", &Cues::marketing}, {"hr", &Cues::hr}, {"veterinary", &Cues::veterinary}, 
+      {"marketing", &Cues::marketing}, {"hr", &Cues::hr}, {"veterinary", &Cues::veterinary},
       {"sample", &Cues::sample}, {"deidentified", &Cues::deidentified}, {"blank_form", &Cues::blank_form}, {"codes", &Cues::codes}, {"notice", &Cues::notice}}};
   static_assert(names.size() == rules::cues.size());
   int setting_anywhere = 0;
-  int doctors = 0;  // "Dr. Chen"
+  bool names_a_doctor = false;  // "Dr. Chen"
   bool signed_by_care = false;
   std::set<std::pair<std::string_view, std::string>> seen;  // a word said ten times, or in both body forms, is one cue
   for (const auto& match : matches) {
     if (match.label == Label::npi && match.kind == Kind::provider) setting_anywhere += 2;
-    if (pack.rules[match.rule].id == "us.provider.title" && texts[match.text].zone_at(match.value.begin).kind != text::ZoneKind::footer) doctors = 1;
-    // "Erin Vance, LPN" under the sender's own words: a place of care writes.
-    const auto& place = texts[match.text].zone_at(match.value.begin);
-    if (pack.rules[match.rule].id == "us.provider.credential" && place.depth == 0 && place.kind == text::ZoneKind::signature) signed_by_care = true;
+    if (match.label == Label::provider_name && match.kind == Kind::provider) {
+      const auto& place = texts[match.text].zone_at(match.value.begin);
+      if (match.labelled && place.kind != text::ZoneKind::footer) names_a_doctor = true;
+      // "Erin Vance, LPN" under the sender's own words: a place of care writes.
+      if (!match.labelled && place.depth == 0 && place.kind == text::ZoneKind::signature) signed_by_care = true;
+    }
     if (match.kind == Kind::health && match.label == Label::narrative && match.p >= 0.55F) ++cues.clinical_sentences;
     if (match.kind != Kind::context) continue;
     const auto& cue = pack.rules[match.rule].cue;
@@ -82,7 +84,7 @@ Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const messa
     cues.from_care = false;
     cues.veterinary += 2;
   }
-  cues.care = cues.from_care || setting_anywhere + doctors >= 2 || cues.patient >= 1;
+  cues.care = cues.from_care || setting_anywhere + (names_a_doctor ? 1 : 0) >= 2 || cues.patient >= 1;
   return cues;
 }
 

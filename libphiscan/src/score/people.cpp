@@ -94,7 +94,7 @@ bool is_at_work(const text::Text& text, const Match& match) {
   const std::uint32_t from = match.extent.begin > 24 ? match.extent.begin - 24 : 0;
   const std::string before = text::fold(norm.substr(from, match.extent.begin - from));
   for (const std::string_view words : {"led by ", "hosted by ", "organized by ", "presented by ", "taught by ", "facilitated by ", "run by ", "moderated by ", "written by ",
-                                       "column by ", "speaker: ", "instructor: ", "host: ", "meet ", "rsvp to ", "welcome ", "shift swap: "}) {
+                                       "column by ", "speaker: ", "instructor: ", "host: ", "rsvp to "}) {
     if (before.ends_with(words)) return true;
   }
   const std::string after = text::fold(norm.substr(match.value.end, 24));

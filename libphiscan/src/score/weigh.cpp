@@ -565,7 +565,7 @@ class Weigher {
       identified = std::max(identified, person.identity);
       // Where somebody is surely identified, one plain fact is enough.
       const double sure = std::max(0.0, person.identity - gate_i);
-      const double enough = std::max(weight("gate.health_least", 0.3), gate_h - sure * weight("gate.health_slope", 1.0));
+      const double enough = std::max(weight("gate.health_least", 0.32), gate_h - sure * weight("gate.health_slope", 1.0));
       if (person.identity >= gate_i && person.health >= enough && person.link >= gate_l) {
         is_patient[i] = true;
         phi = std::max(phi, std::cbrt(person.identity * person.health * person.link));
