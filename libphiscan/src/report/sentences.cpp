@@ -272,10 +272,15 @@ class Speaker {
     }
   }
 
+  // "Send it another way" is one message, however many rules say it: the most particular one speaks. Another mailbox and files are other things to do.
   void rules_of_the_house() {
-    for (const auto& reason : decision_.reasons) {
-      if (reason != "role" && !reason.starts_with("mailbox") && !reason.starts_with("workflow")) continue;
-      add(reason == "workflow_never" ? 4 : 3, words_.say({"line." + reason}));
+    constexpr auto another_way = std::to_array<std::string_view>(
+        {"workflow_never", "workflow_portal", "workflow_encrypt", "workflow_direct", "workflow_fax", "workflow_no_phi", "role", "mailbox"});
+    if (const auto* said = std::ranges::find_if(another_way, [&](std::string_view reason) { return asked(reason); }); said != another_way.end()) {
+      add(*said == "workflow_never" ? 4 : 3, words_.say({key_of("line", *said)}));
+    }
+    for (const std::string_view reason : {"mailbox_role", "workflow_attachments"}) {
+      if (asked(reason)) add(3, words_.say({key_of("line", reason)}));
     }
   }
 
