@@ -3,7 +3,7 @@
 import { applyOffer, asks, type Choice, type Draft, offerAt, type OfferKind, recordBody, type Report } from "@phiscan/core";
 import { wordsFor } from "../../ui/src/words.ts";
 import type { ReviewChoice } from "@phiscan/ui";
-import { type Checked, Checks, needsQuestion, pause } from "./checks.ts";
+import { type Checked, Checks, pause } from "./checks.ts";
 import { type Reading, restore, type Snapshot, snapshot, writeDraft } from "./draft.ts";
 import { Host, troubleOf } from "./host.ts";
 import { doneLook, Live, lookOf, type Look, notCheckedLook, notSentLook, quiet } from "./live.ts";
@@ -16,12 +16,13 @@ import { pageWords } from "./words.ts";
 
 const rememberDays = 30;
 type Answer = { cancel?: boolean };
+type Unchecked = { readonly blocked: boolean; readonly text: string };
 
 /** A Send that waits for its person. */
 interface Held {
   settings: Settings;
   checked: Checked | null;
-  unchecked: { readonly blocked: boolean; readonly text: string } | null;
+  unchecked: Unchecked | null;
   /** Given back to the person because the port was lost: an answer counts for the next Send. */
   released: boolean;
   readonly answer: (answer: Answer) => void;
@@ -54,6 +55,7 @@ interface Window {
   notSent: string | null;
   /** Told when Thunderbird is through with a Send. */
   ended: (() => void)[];
+  closed: boolean;
 }
 
 const windows = new Map<number, Window>();
@@ -66,7 +68,7 @@ function windowOf(tabId: number): Window {
   if (known) return known;
   const made: Window = {
     checked: null, unchecked: null, scanning: false, again: false, key: "", cost: 0, nextTick: 0, held: null, sending: null, approval: null, passed: null,
-    done: null, handoff: null, said: null, notSent: null, ended: [],
+    done: null, handoff: null, said: null, notSent: null, ended: [], closed: false,
   };
   windows.set(tabId, made);
   return made;
@@ -75,8 +77,8 @@ function windowOf(tabId: number): Window {
 // --- while writing ---
 
 async function look(tabId: number, force: boolean): Promise<void> {
-  const window = windowOf(tabId);
-  if (window.sending) return;
+  const window = windows.get(tabId);
+  if (!window || window.sending || window.closed) return;
   if (window.scanning) {
     window.again ||= force;
     return;
@@ -181,7 +183,7 @@ async function guard(tabId: number, window: Window, details: ComposeDetails): Pr
   return hold(tabId, window, settings, found);
 }
 
-type Found = { readonly checked: Checked } | { readonly unchecked: NonNullable<Held["unchecked"]> };
+type Found = { readonly checked: Checked } | { readonly unchecked: Unchecked };
 
 async function judge(tabId: number, window: Window, settings: Settings, details?: ComposeDetails): Promise<"pass" | Found> {
   const reading = await checks.read(tabId, settings, details);
@@ -199,13 +201,15 @@ async function judge(tabId: number, window: Window, settings: Settings, details?
   window.checked = checked;
   window.unchecked = null;
   window.key = reading.key;
-  if (checked.host) return { unchecked: { blocked: checked.host.onSend === "block", text: checked.host.text } };
-  if (!needsQuestion(checked)) {
+  const { host: condition, report } = checked;
+  // What the host does see weighs more than that it may not see all; only a policy that lets nothing pass weighs more still.
+  if (condition && (condition.onSend === "block" || !asks(report.action))) return { unchecked: { blocked: condition.onSend === "block", text: condition.text } };
+  if (!asks(report.action)) {
     pass(window, checked, { kind: "send", reason: null, rememberDays: null });
     return "pass";
   }
-  const kept = takeApproval(window, checked.report.inputs_sha256);
-  if (kept && checked.report.action !== "block") {
+  const kept = takeApproval(window, report.inputs_sha256);
+  if (kept && report.action !== "block") {
     pass(window, checked, kept);
     return "pass";
   }
@@ -294,14 +298,33 @@ browser.compose.onAfterSend.addListener((tab, info) => {
   const window = tab.id === undefined ? undefined : windows.get(tab.id);
   for (const tell of window?.ended.splice(0) ?? []) tell();
   const passed = window?.passed;
-  if (!window || !passed || info.error !== undefined) return;
+  if (!window || !passed) return;
   window.passed = null;
+  if (info.error !== undefined) {
+    // The mail server did not take it. Whoever presses Send again for the very same message has answered already.
+    if (asks(passed.report.action)) window.approval = { inputs: passed.report.inputs_sha256, choice: passed.choice };
+    return;
+  }
   void record(recordBody(passed.choice, passed.report, passed.draft, passed.thread));
 });
 
 // --- the person's answer ---
 
 async function choose(tabId: number, choice: ReviewChoice): Promise<Question> {
+  try {
+    return await act(tabId, choice);
+  } catch {
+    const window = windowOf(tabId);
+    window.held?.answer({ cancel: true });
+    window.held = null;
+    const lang = languageOf(await readSettings());
+    window.notSent = pageWords(lang).notSentError;
+    await live.show(tabId, notSentLook(lang, window.notSent), true).catch(() => undefined);
+    return { kind: "said", text: window.notSent, lang, also: [] };
+  }
+}
+
+async function act(tabId: number, choice: ReviewChoice): Promise<Question> {
   const window = windowOf(tabId);
   const { held } = window;
   const settings = await readSettings();
@@ -367,21 +390,22 @@ async function takeHeldOffer(tabId: number, window: Window, held: Held, index: n
 /** Fixing ends with the draft changed and unsent: the person looks, and presses Send. */
 async function carryOut(tabId: number, window: Window, checked: Checked, index: number, settings: Settings, lang: "en" | "es"): Promise<Question> {
   const words = pageWords(lang);
-  const before = await snapshot(tabId);
+  let before: Snapshot | null = null;
   try {
+    before = await snapshot(tabId);
     const now = await checks.read(tabId, settings);
     // Spans fit only the very text that was checked.
     if (now.key !== checked.reading.key) return { kind: "said", text: words.changed, lang, also: [] };
     const offer = offerAt(checked.report, index);
     const next = applyOffer(now.draft, offer);
-    const removed = new Set(offer.notice ? now.attachments.map((_, i) => i) : offer.attachments);
+    const removed = new Set(offer.notice ? now.draft.attachments.map((_, i) => i) : offer.attachments);
     await writeDraft(tabId, now, next, removed);
     window.done = { kind: offer.kind, other: before, mine: await snapshot(tabId), isBack: false };
     window.approval = null;
     window.handoff = offer.notice ? { text: before.details.plainTextBody, html: before.details.isPlainText ? null : before.details.body, url: offer.url } : null;
     void record(recordBody({ kind: "offer", index }, checked.report, checked.reading.draft, checked.reading.thread));
   } catch {
-    await restore(tabId, before).catch(() => undefined);
+    if (before) await restore(tabId, before).catch(() => undefined);
     return { kind: "said", text: words.failedOffer, lang, also: [] };
   }
   await focusCompose(tabId).catch(() => undefined);
@@ -394,16 +418,17 @@ async function carryOut(tabId: number, window: Window, checked: Checked, index: 
   return { kind: "gone", lang, also: [] };
 }
 
-/** Back to the draft before the offer; and forward again, so that nothing typed since is lost. */
-async function undo(tabId: number): Promise<void> {
+/** Back to the draft before the offer; and forward again, so that nothing typed since is lost. False when there is nothing to go back to. */
+async function undo(tabId: number): Promise<boolean> {
   const window = windowOf(tabId);
   const { done } = window;
-  if (!done || window.sending) return;
+  if (!done || window.sending || window.closed) return false;
   const now = await snapshot(tabId);
   await restore(tabId, done.other);
   window.done = { kind: done.kind, other: now, mine: done.other, isBack: !done.isBack };
   window.said = done.isBack ? null : pageWords(languageOf(await readSettings())).putBackDone;
   await look(tabId, true);
+  return true;
 }
 
 // --- what the pages ask ---
@@ -417,7 +442,9 @@ function alsoGoes(reading: Reading | undefined): readonly ("vcard" | "pgp")[] {
 }
 
 function questionOf(window: Window, held: Held, lang: "en" | "es"): Question {
-  if (held.checked) return { kind: "review", lang, also: alsoGoes(held.checked.reading), shown: shownOf(held.checked), released: held.released };
+  if (held.checked) {
+    return { kind: "review", lang, also: alsoGoes(held.checked.reading), shown: shownOf(held.checked), released: held.released, aside: held.checked.host?.text ?? null };
+  }
   if (held.unchecked) return { kind: "unchecked", lang, also: alsoGoes(window.checked?.reading), ...held.unchecked };
   return { kind: "gone", lang, also: [] };
 }
@@ -463,8 +490,7 @@ async function answer(message: Ask, sender: MessageSender): Promise<unknown> {
       return after;
     }
     case "undo":
-      await undo(tabId);
-      return null;
+      return undo(tabId).catch(() => false);
   }
 }
 
@@ -475,19 +501,23 @@ browser.runtime.onMessage.addListener((message, sender) => {
 
 // --- events ---
 
-browser.compose.onAttachmentAdded.addListener((tab) => tab.id !== undefined && void look(tab.id, false));
-browser.compose.onAttachmentRemoved.addListener((tab) => tab.id !== undefined && void look(tab.id, false));
-browser.compose.onIdentityChanged.addListener((tab) => tab.id !== undefined && void look(tab.id, false));
+for (const event of [browser.compose.onAttachmentAdded, browser.compose.onAttachmentRemoved, browser.compose.onIdentityChanged]) {
+  event.addListener((tab: ComposeTab) => {
+    if (tab.id !== undefined) void look(tab.id, false);
+  });
+}
 
 browser.tabs.onRemoved.addListener((tabId) => {
   const window = windows.get(tabId);
   if (!window) return;
   window.held?.answer({ cancel: true });
   if (window.held) void closeQuestion(tabId);
-  // After a portal hand-off the question window keeps the person's text until they close it.
-  setTimeout(() => windows.delete(tabId), 5000);
+  window.closed = true;
+  window.sending = null;
   live.forget(tabId);
   checks.forget(tabId);
+  // Work that was under way may still ask for it; after a portal hand-off the page keeps the person's text itself.
+  setTimeout(() => windows.delete(tabId), 5000);
   setTimeout(() => {
     if (windows.size === 0) host.drop();
   }, 30_000);

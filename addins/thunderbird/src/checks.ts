@@ -1,9 +1,10 @@
 // Reads a compose window and asks the host about it.
-import { asks, buildRequest, DeadlineError, HostError, localTime, type Report, within } from "@phiscan/core";
+import { buildRequest, DeadlineError, HostError, localTime, type Report, within } from "@phiscan/core";
 import { type Reading, readDraft } from "./draft.ts";
 import { Files } from "./files.ts";
 import { type Host, isMessage } from "./host.ts";
 import { languageOf, type Settings } from "./settings.ts";
+import { pageWords } from "./words.ts";
 
 export const sendDeadline = 5000;
 const usualLimit = 25 * 1024 * 1024;
@@ -37,11 +38,24 @@ export class Checks {
   }
 
   async read(tabId: number, settings: Settings, details?: ComposeDetails): Promise<Reading> {
-    return readDraft(tabId, details ?? (await browser.compose.getComposeDetails(tabId)), { files: this.files(tabId), limit: usualLimit, role: settings.role });
+    return readDraft(tabId, details ?? (await browser.compose.getComposeDetails(tabId)), {
+      files: this.files(tabId), limit: usualLimit, role: settings.role, unnamed: pageWords(languageOf(settings)).picture,
+    });
   }
 
-  /** One look, with what the host has now. A host that hangs is ended. */
+  /** One look, with what the host has now. A host that hangs is ended; one that has died since the last look is started again, once. */
   async look(reading: Reading, settings: Settings, deadlineMs: number): Promise<Checked> {
+    const until = Date.now() + deadlineMs;
+    const wasOpen = this.#host.isOpen;
+    try {
+      return await this.#ask(reading, settings, deadlineMs);
+    } catch (error) {
+      if (!wasOpen || !(error instanceof HostError) || error.code !== "unreachable") throw error;
+      return this.#ask(reading, settings, Math.max(300, until - Date.now()));
+    }
+  }
+
+  async #ask(reading: Reading, settings: Settings, deadlineMs: number): Promise<Checked> {
     const lang = languageOf(settings);
     const until = Date.now() + deadlineMs;
     // A host that is still starting is left to start: the next look may find it ready.
@@ -87,9 +101,4 @@ export class Checks {
 
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** Whether somebody has to look before the mail goes. */
-export function needsQuestion({ report, host }: Checked): boolean {
-  return asks(report.action) || host !== null;
 }

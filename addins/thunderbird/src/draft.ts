@@ -1,6 +1,7 @@
 // A compose window as core's Draft, and changes of a Draft back into the window. What came as it is goes back as it was: recipients
 // keep their own spelling, attachments their order, headers of others stay.
 import type { Draft, Field, Person } from "@phiscan/core";
+import { changePictures, type Embedded } from "./embedded.ts";
 import type { Files } from "./files.ts";
 import { personOf } from "./lists.ts";
 
@@ -8,7 +9,9 @@ import { personOf } from "./lists.ts";
 export interface Reading {
   readonly draft: Draft;
   readonly details: ComposeDetails;
+  /** The first attachments of the draft; pictures and links in the text follow them. */
   readonly attachments: readonly ComposeAttachment[];
+  readonly embedded: readonly Embedded[];
   /** Each person of the draft as Thunderbird wrote it, and the line it stands in. */
   readonly written: ReadonlyMap<Person, { readonly line: Field | "newsgroups"; readonly text: string }>;
   /** The conversation, as a digest; null for a new message. */
@@ -22,22 +25,23 @@ export interface ReadOptions {
   readonly files: Files;
   readonly limit: number;
   readonly role: string | null;
+  /** What to call a picture in the text that has no name. */
+  readonly unnamed: (number: number) => string;
 }
 
-export async function readDraft(tabId: number, details: ComposeDetails, { files, limit, role }: ReadOptions): Promise<Reading> {
+export async function readDraft(tabId: number, details: ComposeDetails, { files, limit, role, unnamed }: ReadOptions): Promise<Reading> {
   const written = new Map<Person, { line: Field | "newsgroups"; text: string }>();
-  const line = async (name: Field, texts: readonly string[]) => {
-    const people: Person[] = [];
-    for (const text of texts) {
-      const mailboxes = await browser.messengerUtilities.parseMailboxString(text);
-      for (const mailbox of mailboxes.length > 0 ? mailboxes : [{ email: text }]) {
+  const entry = async (name: Field, text: string) => {
+    const mailboxes = await mailboxesOf(text);
+    return Promise.all(
+      (mailboxes.length > 0 ? mailboxes : [{ email: text }]).map(async (mailbox) => {
         const person = await personOf(mailbox);
         written.set(person, { line: name, text: mailboxes.length > 1 ? mailboxText(mailbox) : text });
-        people.push(person);
-      }
-    }
-    return people;
+        return person;
+      }),
+    );
   };
+  const line = async (name: Field, texts: readonly string[]) => (await Promise.all(texts.map((text) => entry(name, text)))).flat();
   const groups = (details.newsgroups ?? []).map((name): Person => ({ address: "", name, membersUnknown: true }));
   for (const group of groups) written.set(group, { line: "newsgroups", text: group.name ?? "" });
   const [to, cc, bcc, attachments, past, from] = await Promise.all([
@@ -50,23 +54,40 @@ export async function readDraft(tabId: number, details: ComposeDetails, { files,
   ]);
   const sender: Person = from[0]?.name ? { address: from[0].email ?? "", name: from[0].name } : { address: from[0]?.email ?? "" };
   const all = to.length + cc.length;
+  // The text form of a formatted message is made from it when it is sent.
+  const html = details.isPlainText ? null : details.body;
+  const described = await files.describe(attachments, limit);
+  // A link whose file is attached in this very window stands for that file, which was read.
+  const embedded = files.embedded(html, unnamed).filter(({ src, attachment }) => src !== null || !described.some((one) => one.name === attachment.name && one.sha256 !== null));
   const draft: Draft = {
     from: sender,
     to: [...to, ...groups],
     cc,
     bcc,
     subject: details.subject,
-    // The text form of a formatted message is made from it when it is sent.
-    html: details.isPlainText ? null : details.body,
+    html,
     text: details.isPlainText ? details.plainTextBody : null,
     compose: details.type === "reply" && all > 1 ? "reply_all" : (details.type ?? "unknown"),
     participants: past.participants,
-    attachments: await files.describe(attachments, limit),
+    attachments: [...described, ...embedded.map((one) => one.attachment)],
     role,
     mailbox: sender.address || null,
     headers: Object.fromEntries(details.customHeaders.map(({ name, value }) => [name, value])),
   };
-  return { draft, details, attachments, written, thread: past.thread, files, key: JSON.stringify(draft) };
+  const key = JSON.stringify([draft, details.attachVCard ?? false, details.attachPublicPGPKey ?? false]);
+  return { draft, details, attachments, embedded, written, thread: past.thread, files, key };
+}
+
+const parsed = new Map<string, Promise<readonly Mailbox[]>>();
+
+/** Asked once for each entry: a message with a thousand of them is read every few seconds. */
+function mailboxesOf(text: string): Promise<readonly Mailbox[]> {
+  const known = parsed.get(text);
+  if (known) return known;
+  if (parsed.size >= 5000) parsed.clear();
+  const reading = browser.messengerUtilities.parseMailboxString(text).catch(() => []);
+  parsed.set(text, reading);
+  return reading;
 }
 
 function mailboxText({ name, email = "" }: Mailbox): string {
@@ -100,7 +121,7 @@ async function readPast(id: number, isDraft: boolean): Promise<Past> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(root)));
   // Its own recipients are no participants of what a draft answers.
   const people = isDraft ? [] : [header.author, ...header.recipients, ...header.ccList];
-  const mailboxes = (await Promise.all(people.map((text) => browser.messengerUtilities.parseMailboxString(text)))).flat();
+  const mailboxes = (await Promise.all(people.map(mailboxesOf))).flat();
   const participants = [...new Set(mailboxes.flatMap((one) => (one.email?.includes("@") ? [one.email.toLowerCase()] : [])))];
   return { participants, thread: root === "" ? null : Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("") };
 }
@@ -108,18 +129,19 @@ async function readPast(id: number, isDraft: boolean): Promise<Past> {
 /** All that a change may touch, with the files themselves: what our own Undo needs. Only ever in memory. */
 export interface Snapshot {
   readonly details: ComposeDetails;
-  readonly files: readonly { readonly name: string; readonly file: File }[];
+  /** Without its bytes when they are gone from the disk. */
+  readonly files: readonly { readonly name: string; readonly size: number; readonly file: File | null }[];
 }
 
 export async function snapshot(tabId: number): Promise<Snapshot> {
   const [details, attachments] = await Promise.all([browser.compose.getComposeDetails(tabId), browser.compose.listAttachments(tabId)]);
-  const files = await Promise.all(attachments.map(async ({ id, name }) => ({ name, file: await browser.compose.getAttachmentFile(id) })));
+  const files = await Promise.all(attachments.map(async ({ id, name, size = 0 }) => ({ name, size, file: await browser.compose.getAttachmentFile(id).catch(() => null) })));
   return { details, files };
 }
 
-/** Puts `next`, made from what `reading` read, into the window; `removed` are numbers of attachments. */
+/** Puts `next`, made from what `reading` read, into the window; `removed` are numbers of the draft's attachments. */
 export async function writeDraft(tabId: number, reading: Reading, next: Draft, removed: ReadonlySet<number>): Promise<void> {
-  const { draft, details, attachments, written } = reading;
+  const { draft, details, attachments, embedded, written } = reading;
   const changes: ComposeChanges = {};
   const people = (["to", "cc", "bcc"] as const).map((name) => [name, next[name]] as const);
   if (people.some(([name, list]) => list.length !== draft[name].length || list.some((one, i) => one !== draft[name][i]))) {
@@ -129,7 +151,13 @@ export async function writeDraft(tabId: number, reading: Reading, next: Draft, r
     }
   }
   if (next.subject !== draft.subject) changes.subject = next.subject;
-  if (next.html !== null && next.html !== draft.html) changes.body = next.html;
+  const staying = draft.attachments.flatMap((_, i) => (removed.has(i) ? [] : [i]));
+  const names = new Map(staying.map((i, at) => [i, next.attachments[at]?.name]));
+  const pictures = embedded.flatMap(({ src }, at) => (src === null ? [] : [{ src, i: attachments.length + at }]));
+  const goes = new Set(pictures.flatMap(({ src, i }) => (removed.has(i) ? [src] : [])));
+  const renamed = new Map(pictures.flatMap(({ src, i }) => (names.get(i) !== undefined && names.get(i) !== draft.attachments[i]?.name ? [[src, names.get(i) ?? ""] as const] : [])));
+  const html = next.html !== null && goes.size + renamed.size > 0 ? changePictures(next.html, goes, renamed) : next.html;
+  if (html !== null && html !== draft.html) changes.body = html;
   if (next.text !== null && next.text !== draft.text) changes.plainTextBody = next.text;
   const added = Object.entries(next.headers).filter(([name, value]) => draft.headers[name] !== value);
   if (added.length > 0) {
@@ -138,10 +166,9 @@ export async function writeDraft(tabId: number, reading: Reading, next: Draft, r
   }
   if (Object.keys(changes).length > 0) await browser.compose.setComposeDetails(tabId, { ...changes, isPlainText: details.isPlainText });
   for (const [i, { id }] of attachments.entries()) if (removed.has(i)) await browser.compose.removeAttachment(tabId, id);
-  const staying = attachments.filter((_, i) => !removed.has(i));
-  for (const [i, { id, name }] of staying.entries()) {
-    const wanted = next.attachments[i]?.name ?? name;
-    if (wanted !== name) await browser.compose.updateAttachment(tabId, id, { name: wanted });
+  for (const [i, { id, name }] of attachments.entries()) {
+    const wanted = names.get(i) ?? name;
+    if (!removed.has(i) && wanted !== name) await browser.compose.updateAttachment(tabId, id, { name: wanted });
   }
 }
 
@@ -154,8 +181,8 @@ export async function restore(tabId: number, { details, files }: Snapshot): Prom
   });
   const now = await browser.compose.listAttachments(tabId);
   let same = 0;
-  while (same < now.length && same < files.length && now[same]?.name === files[same]?.name && now[same]?.size === files[same]?.file.size) same++;
+  while (same < now.length && same < files.length && now[same]?.name === files[same]?.name && now[same]?.size === files[same]?.size) same++;
   // From the first that differs on, so that the order is what it was.
   for (const { id } of now.slice(same)) await browser.compose.removeAttachment(tabId, id);
-  for (const { name, file } of files.slice(same)) await browser.compose.addAttachment(tabId, { file, name });
+  for (const { name, file } of files.slice(same)) if (file !== null) await browser.compose.addAttachment(tabId, { file, name });
 }

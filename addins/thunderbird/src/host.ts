@@ -110,15 +110,14 @@ export class Host {
   /** Nobody answers: the policy of last time, if there was one. */
   async lastPolicy(): Promise<Policy | null> {
     if (this.policy) return this.policy;
-    const kept = (await browser.storage.local.get("lastPolicy"))["lastPolicy"];
     try {
+      const kept = (await browser.storage.local.get("lastPolicy"))["lastPolicy"];
       return kept === undefined ? null : check(calls.policy, { policy: kept }).policy;
     } catch {
       return null;
     }
   }
 }
-
 
 export function isMessage(value: unknown): value is Message {
   return typeof value === "object" && value !== null && !Array.isArray(value);

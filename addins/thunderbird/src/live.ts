@@ -1,7 +1,8 @@
 // While somebody writes: badge, label and title of our button, and the strip in the message. Each changes only when what it says changes.
-import { asks, present, type Report } from "@phiscan/core";
+import { asks, type Attachment, present, type Report } from "@phiscan/core";
 import { labelList, labelWord, wordsFor } from "../../ui/src/words.ts";
 import type { Checked } from "./checks.ts";
+import { logoBytes } from "./embedded.ts";
 import { stripCss, type Tone } from "./strip.ts";
 import { pageWords } from "./words.ts";
 
@@ -38,14 +39,16 @@ export function lookOf({ report, reading }: Checked, lang: "en" | "es"): Look {
   const words = wordsFor(lang);
   const own = pageWords(lang);
   const view = present(report, reading.draft, { decode: () => "", unseen: (label) => labelWord(label, words) });
-  const unread = view.attachments.filter((one) => one.unread !== null).length;
+  const unread = view.attachments.filter((one) => one.unread !== null && !isDecoration(reading.draft.attachments[one.index])).length;
   const speaks = report.content === "phi" || report.content === "identity" || asks(report.action);
   const facts = [
     speaks ? labelList(view.labels, words) : "",
     speaks && view.outside > 0 ? words.outside(view.outside) : "",
     unread > 0 ? words.filesUnread(unread) : "",
   ].filter((fact) => fact !== "");
-  if (!speaks && unread === 0 && report.action === "allow") return quiet(lang);
+  // Small pictures alone are no reason for a line: most are logos in somebody's signature. The panel names them.
+  const onlyDecoration = report.gaps.length > 0 && unread === 0 && report.recipients.every((one) => one.risks.every((risk) => risk === "first_time"));
+  if (!speaks && unread === 0 && (report.action === "allow" || onlyDecoration)) return quiet(lang);
   const text = [report.text.title, facts.join(" · ")].filter((part) => part !== "").join(" — ");
   const tone: Tone = view.tone === "calm" ? "note" : view.tone;
   const kinds = view.labels.length;
@@ -56,6 +59,10 @@ export function lookOf({ report, reading }: Checked, lang: "en" | "es"): Look {
     title: text,
     strip: { text, tone },
   };
+}
+
+function isDecoration(attachment: Attachment | undefined): boolean {
+  return attachment?.inline === true && attachment.size > 0 && attachment.size <= logoBytes;
 }
 
 export function doneLook(lang: "en" | "es", report: Report | null, said: string): Look {

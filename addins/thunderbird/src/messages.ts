@@ -17,7 +17,7 @@ export interface Shown {
 
 /** A page that a question window shows. `lang` is the language of our own words. */
 export type Question = { readonly lang: "en" | "es"; readonly also: readonly ("vcard" | "pgp")[] } & (
-  | { readonly kind: "review"; readonly shown: Shown; readonly released: boolean }
+  | { readonly kind: "review"; readonly shown: Shown; readonly released: boolean; readonly aside: string | null }
   | { readonly kind: "unchecked"; readonly blocked: boolean; readonly text: string }
   | { readonly kind: "handoff"; readonly text: string; readonly html: string | null; readonly url: string | null }
   | { readonly kind: "said"; readonly text: string }

@@ -58,6 +58,7 @@ async function draw(): Promise<void> {
         row(words.mode, words.modes[status.mode ?? ""] ?? words.none, status.locks.includes("mode")),
         row(words.failMode, words.failModes[status.failMode] ?? status.failMode, locked("failMode") || status.locks.includes("fail_mode")),
       ),
+      settings.misfits.length > 0 ? el("p", { id: "misfits", class: "result bad" }, words.notFit(settings.misfits.join(", "))) : null,
       el("p", { class: "help" }, words.selfTestHelp),
       test,
       result,

@@ -23,7 +23,8 @@ test("the administrator beats the person, and nonsense is nothing", () => {
   assert.equal(settings.strip, false);
   assert.equal(settings.promptSeconds, 300);
   assert.equal(settings.role, null);
-  assert.deepEqual(settings.locked, ["locale", "failMode", "promptSeconds"]);
+  assert.deepEqual(settings.locked, ["locale", "failMode"]);
+  assert.deepEqual(settings.misfits, ["promptSeconds"]);
   assert.equal(settingsFrom({}, { failMode: "allow_with_note" }).failMode, null);
 });
 

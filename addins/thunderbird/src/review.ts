@@ -22,7 +22,8 @@ async function show(question: Question): Promise<void> {
   const review = document.createElement("phiscan-review");
   review.addEventListener("phiscan-choice", (event) => void choose((event as CustomEvent<ReviewChoice>).detail));
   const interrupted = el("p", { class: "also", role: "status", hidden: true }, words.interrupted);
-  page(also, interrupted, review);
+  const aside = question.kind === "review" && question.aside !== null ? el("p", { class: "also", role: "note" }, question.aside) : null;
+  page(aside, also, interrupted, review);
   if (question.kind === "unchecked") review.openUnchecked({ locale: lang, blocked: question.blocked, text: question.text });
   else {
     const { rememberDays, ...shown } = question.shown;
@@ -69,8 +70,16 @@ function handoff({ text, html, url }: Extract<Question, { kind: "handoff" }>): v
   const words = pageWords(lang);
   const plain = html === null ? text : visibleText(html);
   const copy = button(words.portalCopy, "primary", () => void navigator.clipboard.writeText(text || plain).then(() => (copy.textContent = words.portalCopied)));
-  const put = button(words.putBack, "plain", () => void ask({ to: "background", type: "undo", tabId }).then(() => window.close()));
+  const gone = el("p", { class: "also", role: "status", hidden: true }, words.portalSent);
+  const put = button(words.putBack, "plain", () => void putBack());
+  const putBack = async () => {
+    if ((await ask({ to: "background", type: "undo", tabId }).catch(() => false)) === true) return window.close();
+    // The text is nowhere else any more.
+    gone.hidden = false;
+    put.disabled = true;
+  };
   page(
+    gone,
     el("section", { class: "handoff" }, el("h1", {}, icon("portal"), words.portalTitle), el("ol", {}, words.portalSteps.map((step) => el("li", {}, step)))),
     buttonRow([
       copy,

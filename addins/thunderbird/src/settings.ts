@@ -16,14 +16,23 @@ export interface Settings {
   readonly role: string | null;
   /** What the administrator has set: shown, and not to be changed. */
   readonly locked: readonly Setting[];
+  /** What the administrator has set to a value that does not fit. It is not used, and neither is it locked. */
+  readonly misfits: readonly Setting[];
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Values that do not fit are as good as not there. */
+/** Values that do not fit are as good as not there; those of the administrator are said. */
 export function settingsFrom(managed: Values, local: Values): Settings {
+  const locked: Setting[] = [];
+  const misfits: Setting[] = [];
   const pick = <T>(name: Setting, fits: (value: unknown) => value is T, otherwise: T): T => {
-    if (fits(managed[name])) return managed[name];
+    const fixed = managed[name];
+    if (fits(fixed)) {
+      locked.push(name);
+      return fixed;
+    }
+    if (fixed !== undefined) misfits.push(name);
     return (name === "locale" || name === "strip" || name === "promptSeconds") && fits(local[name]) ? local[name] : otherwise;
   };
   const word = <const W extends readonly string[]>(...words: W) => (value: unknown): value is W[number] => typeof value === "string" && words.includes(value);
@@ -33,14 +42,15 @@ export function settingsFrom(managed: Values, local: Values): Settings {
     failMode: pick<Settings["failMode"]>("failMode", word("prompt", "block", "allow_with_note"), null),
     promptSeconds: pick("promptSeconds", (value): value is number => typeof value === "number" && value >= 1 && value <= 3600, 300),
     role: pick<string | null>("role", (value): value is string => typeof value === "string" && value !== "", null),
-    locked: (["locale", "strip", "failMode", "promptSeconds", "role"] as const).filter((name) => managed[name] !== undefined),
+    locked,
+    misfits,
   };
 }
 
 export async function readSettings(): Promise<Settings> {
-  // Without a policy for this add-on storage.managed rejects.
-  const managed = await browser.storage.managed.get().catch(() => ({}));
-  return settingsFrom(managed, await browser.storage.local.get(null));
+  // Without a policy for this add-on storage.managed rejects. A full or broken disk must not stop mail: then our own values hold.
+  const [managed, local] = await Promise.all([browser.storage.managed.get().catch(() => ({})), browser.storage.local.get(null).catch(() => ({}))]);
+  return settingsFrom(managed, local);
 }
 
 export function languageOf(settings: Settings): "en" | "es" {
