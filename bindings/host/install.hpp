@@ -11,7 +11,7 @@
 namespace phiscan::host {
 
 // The add-on that may talk to us, and no other (addins/thunderbird/manifest.json).
-inline constexpr const char* thunderbird_addon = "phiscan@phiscan.example";
+inline constexpr const char* thunderbird_addon = "thunderbird@phiscan";
 // What the add-on asks for, and the manifest's file name.
 inline constexpr const char* native_name = "phiscan";
 

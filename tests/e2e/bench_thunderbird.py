@@ -6,7 +6,7 @@ import sys
 import time
 
 from cases import DANA, LABS
-from thunderbird import FIND_QUESTION, Thunderbird
+from thunderbird import BUTTON, FIND_QUESTION, Thunderbird
 
 CLEAN = dict(to=["Pat <pat@elsewhere.example>"], subject="Lunch", body="<p>Shall we have lunch on Friday? " + "The menu is as last week. " * 300 + "</p>")
 
@@ -72,14 +72,14 @@ def verdicts(tb, count):
     for i in range(count + 2):
         for text in (f"Dana Roe, DOB 03/04/1961, MRN 0041234{i % 10}: A1c 8.2, metformin 1000 mg. ", None):
             took = tb.window(tab, """
-              const button = w.document.querySelector('[id^="phiscan_phiscan_example-composeAction"]');
+              const button = w.document.querySelector(`[id^="${args[1]}"]`);
               const editor = w.GetCurrentEditor();
               const start = Date.now();
               if (args[0]) editor.insertText(args[0]); else { editor.selectAll(); editor.deleteSelection(0, 0); }
               const done = () => args[0] ? /^[0-9]+$/.test(button.getAttribute("badge") ?? "") : !/^[0-9]+$/.test(button.getAttribute("badge") ?? "");
               while (!done()) { await new Promise(resolve => setTimeout(resolve, 5)); if (Date.now() - start > 20000) throw new Error("no verdict"); }
               return Date.now() - start;
-            """, text)
+            """, text, BUTTON)
             if text:
                 out.append(took)
     tb.clean()

@@ -52,6 +52,46 @@ class Case(unittest.TestCase):
         for word in OURS:
             self.assertNotIn(word.encode(), mail.bytes, mail.bytes.decode(errors="replace"))
 
+    def import_mail(self, text, name="one"):
+        """A message in a local folder; its id. `text` is what follows the Message-ID line."""
+        self.tb.chrome("""
+          const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+          const root = MailServices.accounts.localFoldersServer.rootFolder;
+          let folder = root.containsChildNamed("Case") ? root.getChildNamed("Case") : null;
+          if (!folder) { folder = root.QueryInterface(Ci.nsIMsgLocalMailFolder).createLocalSubfolder("Case"); }
+          folder.QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(arguments[0]);
+        """, f"From - Sat Nov 21 10:00:00 2026\nX-Mozilla-Status: 0001\nX-Mozilla-Status2: 00000000\nMessage-ID: <{name}@lakeside-clinic.example>\n{text}")
+        return self.tb.page(f"""
+          const found = await browser.messages.query({{ headerMessageId: "{name}@lakeside-clinic.example" }});
+          return found.messages[0].id;
+        """)
+
+    def open_as(self, how, name="one"):
+        """Opens an imported message as people do it from the message list: Redirect, Draft, EditAsNew, ForwardInline ... Its tab id."""
+        self.tb.chrome("""
+          const main = Services.wm.getMostRecentWindow("mail:3pane");
+          const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+          const folder = MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Case");
+          const header = [...folder.messages].find(one => one.messageId.startsWith(arguments[1] + "@"));
+          main.ComposeMessage(Ci.nsIMsgCompType[arguments[0]], Ci.nsIMsgCompFormat.Default, folder, [folder.getUriForMsg(header)]);
+        """, how, name)
+        self.tb.wait_until("const w = Services.wm.getMostRecentWindow('msgcompose'); return w?.document.readyState == 'complete' && w.gMsgCompose && !w.gWindowLocked && w.gLoadingComplete !== false;")
+        time.sleep(0.5)
+        return self.tb.page("return (await browser.tabs.query({ type: 'messageCompose' })).at(-1).id")
+
+    def send_and_read(self, tab, count=1):
+        """Sends, answering "Send anyway" when asked; what arrived."""
+        self.tb.send(tab)
+        end = time.monotonic() + 20
+        while len(self.tb.sink.mails) < count and time.monotonic() < end:
+            if self.tb.has_question(tab):
+                self.tb.question(tab=tab, ready="review")
+                self.tb.send_anyway(tab)
+            time.sleep(0.1)
+        mail = self.sent(count)
+        self.nothing_of_ours(mail)
+        return mail
+
     def report(self, tab, ready=lambda now: now["shown"]):
         """What the add-on knows of a compose window: report and draft."""
         end = time.monotonic() + 15

@@ -1,12 +1,13 @@
 """Who is on a list, what is forwarded, Send Later, Spanish, the settings page, and what is recorded."""
 
-import json
-import pathlib
 import time
 import unittest
 
 from cases import DANA, LABS, Case
-from thunderbird import BUILD
+
+RESULTS = ("From: Ana Petrova <ana@lakeside-clinic.example>\nTo: Front Desk <frontdesk@lakeside-clinic.example>\nSubject: Results of Dana Roe\n"
+           "Date: Sat, 21 Nov 2026 10:00:00 -0500\nContent-Type: text/plain; charset=utf-8\n\n"
+           "Dana Roe, DOB 03/04/1961, MRN 00412345: hemoglobin A1c 8.2 %, metformin doubled.\n")
 
 
 class More(Case):
@@ -55,24 +56,8 @@ class More(Case):
         self.assertIn("Nobody can see here who is on this list", self.tb.text())
         self.tb.picture("unknown-list")
 
-    def import_mail(self):
-        text = ("From: Ana Petrova <ana@lakeside-clinic.example>\r\nTo: Front Desk <frontdesk@lakeside-clinic.example>\r\nSubject: Results of Dana Roe\r\n"
-                "Message-ID: <one@lakeside-clinic.example>\r\nDate: Sat, 21 Nov 2026 10:00:00 -0500\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
-                "Dana Roe, DOB 03/04/1961, MRN 00412345: hemoglobin A1c 8.2 %, metformin doubled.\r\n")
-        self.tb.chrome("""
-          const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
-          const root = MailServices.accounts.localFoldersServer.rootFolder;
-          let folder = root.containsChildNamed("Case") ? root.getChildNamed("Case") : null;
-          if (!folder) { folder = root.QueryInterface(Ci.nsIMsgLocalMailFolder).createLocalSubfolder("Case"); }
-          folder.QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(arguments[0]);
-        """, "From - Sat Nov 21 10:00:00 2026\nX-Mozilla-Status: 0001\nX-Mozilla-Status2: 00000000\n" + text.replace("\r\n", "\n"))
-        return self.tb.page("""
-          const found = await browser.messages.query({ headerMessageId: "one@lakeside-clinic.example" });
-          return found.messages[0].id;
-        """)
-
     def test_forwarding_to_a_newcomer_shows_who_and_what(self):
-        message = self.import_mail()
+        message = self.import_mail(RESULTS)
         tab = self.tb.compose(begin=["beginForward", message, "forwardInline"], to=["Dr. Lee <lee@county-heart.example>"])
         self.tb.send(tab)
         self.tb.question(ready="review")
@@ -91,7 +76,7 @@ class More(Case):
         self.assertNotIn("00412345", self.tb.details(tab)["plainTextBody"])
 
     def test_an_answer_with_somebody_added_is_reply_all_with_a_newcomer(self):
-        message = self.import_mail()
+        message = self.import_mail(RESULTS)
         tab = self.tb.compose(begin=["beginReply", message, "replyToSender"], to=["ana@lakeside-clinic.example", "lee@county-heart.example"])
         now = self.report(tab, ready=lambda now: now["shown"] and len(now["shown"]["draft"]["to"]) == 2)
         self.assertEqual(now["shown"]["draft"]["compose"], "reply_all")
@@ -100,7 +85,7 @@ class More(Case):
         self.assertNotIn("new_to_thread", risks[0])
 
     def test_a_forward_as_attachment_is_read(self):
-        message = self.import_mail()
+        message = self.import_mail(RESULTS)
         tab = self.tb.compose(begin=["beginForward", message, "forwardAsAttachment"], to=["Dr. Lee <lee@county-heart.example>"])
         now = self.report(tab, ready=lambda now: now["shown"] and now["shown"]["report"]["content"] == "phi" and not now["shown"]["report"]["gaps"])
         self.assertTrue(now["shown"]["draft"]["attachments"][0]["name"].endswith(".eml"))

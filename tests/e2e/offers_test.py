@@ -1,15 +1,16 @@
 """Each offer, applied to the real draft and compared at the mail server; and our own Undo."""
 
+import json
 import re
 import time
 import unittest
 
-from cases import DANA, IMAGE, LABS, LABS_TEXT, Case
+from cases import DANA, IMAGE, LABS, LABS_TEXT, Case, png
 
 RICH = f"<p>Dear <b>colleague</b>, about <i>Dana Roe</i>, DOB 03/04/1961, MRN 00412345:</p><p><img src=\"{IMAGE}\" alt=\"logo\"></p><p>Her hemoglobin A1c is 8.2 &amp; metformin was doubled.</p>"
 
 
-class Offers(Case):
+class Changing(Case):
     options = {"prefs": {"mail.identity.id1.htmlSigText": "Front Desk<br>Lakeside Family Clinic", "mail.identity.id1.htmlSigFormat": True, "mail.identity.id1.attach_signature": False}}
 
     def write(self, tab):
@@ -38,23 +39,13 @@ class Offers(Case):
     def undo(self, tab):
         self.tb.page(f"await browser.runtime.sendMessage({{ to: 'background', type: 'undo', tabId: {tab} }})")
 
-    def send_and_read(self, tab):
-        self.tb.send(tab)
-        end = time.monotonic() + 15
-        while not self.tb.sink.mails and time.monotonic() < end:
-            if self.tb.has_question():
-                self.tb.question(ready="review")
-                self.tb.send_anyway()
-            time.sleep(0.1)
-        mail = self.sent()
-        self.nothing_of_ours(mail)
-        return mail
-
     def html(self, mail):
         """The body as it went out, without what differs in each mail. (Thunderbird breaks lines anew when a word gets longer.)"""
         text = mail.part("html")
         return re.sub(r"\s+", " ", re.sub(r'src="cid:[^"]*"', 'src="cid"', text[text.index("<body"):]))
 
+
+class Offers(Changing):
     def test_redact_changes_what_it_says_and_nothing_else(self):
         mail = dict(to=["Pat <pat@elsewhere.example>"], subject="Visit of Dana Roe, MRN 00412345", deliveryFormat="html")
         control = self.tb.compose(**mail)
@@ -173,6 +164,116 @@ class Offers(Case):
         tab, _ = self.asked(to=["Lab <lab@valleylab.example>", "Ana <ana@lakeside-clinlc.example>"], subject="Results", body=LABS)
         self.take(tab, "remove_recipient")
         self.assertEqual(self.tb.details(tab)["to"], ["Lab <lab@valleylab.example>"])
+
+
+
+HOLD = {"redact": dict(to=["Pat <pat@elsewhere.example>"], subject="Visit of Dana Roe, MRN 00412345"),
+        "encrypt": dict(to=["Lab <lab@valleylab.example>", DANA], subject="Visit of Dana Roe, MRN 00412345"),
+        "use_portal": dict(to=[DANA], subject="Your labs"),
+        "remove_recipient": dict(to=["Lab <lab@valleylab.example>", "Ana <ana@lakeside-clinlc.example>"], subject="Results of Dana Roe"),
+        "move_to_bcc": dict(to=["\"Person, %d\" <p%d@mail.example>" % (n, n) for n in range(5)], cc=["\"Person, %d\" <p%d@mail.example>" % (n, n) for n in range(5, 9)], subject="Our diabetes group"),
+        "remove_attachment": dict(to=["Pat <pat@elsewhere.example>"], subject="Menu")}
+NAMED = "Dana Roe, DOB 03/04/1961, MRN 00412345: hemoglobin A1c is 8.2 and metformin was doubled to 1000 mg."
+BODIES = {"move_to_bcc": "Dear all, our diabetes group for patients meets on Friday.", "remove_attachment": "Here is the menu for Friday."}
+LIST = ("list.csv", b"name,dob,mrn,diagnosis\nGunnar Ek,1961-03-04,00412345,type 2 diabetes\nAda Lund,1955-01-09,00412346,asthma\n", "text/csv")
+MENU = ("menu.txt", b"Friday: soup\n", "text/plain")
+QUOTED = ("From: Ana Petrova <ana@lakeside-clinic.example>\nTo: Front Desk <frontdesk@lakeside-clinic.example>\nSubject: Results of Dana Roe\n"
+          "Date: Sat, 21 Nov 2026 10:00:00 -0500\nContent-Type: text/plain; charset=utf-8\n\nDana Roe, DOB 03/04/1961, MRN 00412345: hemoglobin A1c 8.2 %, metformin doubled.\n")
+
+
+class Sent(Changing):
+    """Each offer, in formatted and in plain text: what arrives is, byte by byte, what arrives of a message that was written so from the start."""
+
+    def draft(self, kind, plain):
+        details = dict(HOLD[kind], customHeaders=[{"name": "X-Ticket", "value": "17"}], attachments=[MENU, LIST] if kind == "remove_attachment" else [MENU])
+        text = BODIES.get(kind, NAMED)
+        if plain:
+            return dict(details, isPlainText=True, plainTextBody=f"Dear colleague,\n{text}\n\n-- \nFront Desk\n")
+        picture = f'<img src="{IMAGE}" alt="map">'
+        return dict(details, deliveryFormat="html", body=f'<html><head></head><body><p>Dear <b>colleague</b>,</p><p>{text}</p><p>{picture}</p><pre class="moz-signature" cols="72">-- \nFront Desk</pre></body></html>')
+
+    def wanted(self, kind, plain, now, details):
+        """The message as somebody would have to write it."""
+        offer = next(one for one in now["shown"]["report"]["offers"] if one["kind"] == kind)
+        wanted = {**details, "subject": self.expected(now, kind, "subject")}
+        part = "body.text" if plain else "body.html"
+        if any(one["part"] == part for one in offer["edits"]):
+            wanted["plainTextBody" if plain else "body"] = self.expected(now, kind, part)
+        off = {(one["field"], one["index"]) for one in offer["recipients"]}
+        if off:
+            written = {field: details.get(field, []) for field in ("to", "cc", "bcc")}
+            for field, people in written.items():
+                wanted[field] = [one for i, one in enumerate(people) if (field, i) not in off]
+            if kind == "move_to_bcc":
+                wanted["bcc"] = [one for field in ("to", "cc") for i, one in enumerate(written[field]) if (field, i) in off]
+        wanted["attachments"] = [one for i, one in enumerate(details["attachments"]) if i not in offer["attachments"]]
+        if offer["notice"]:
+            wanted.update(subject=offer["notice"]["subject"], attachments=[])
+            wanted["plainTextBody" if plain else "body"] = offer["notice"]["text" if plain else "html"]
+        if offer["subject_tag"]:
+            wanted["subject"] = f"{offer['subject_tag']} {wanted['subject']}"
+        if offer["header"]:
+            wanted["customHeaders"] = details["customHeaders"] + [offer["header"]]
+        return wanted
+
+    def arrives(self, tab):
+        mail = self.send_and_read(tab)
+        self.tb.wait_closed(tab)
+        self.tb.sink.mails.clear()
+        self.tb.forget_answers()
+        return mail
+
+    def same(self, changed, control):
+        self.assertEqual(sorted(changed.recipients), sorted(control.recipients))
+        self.assertEqual(changed.canonical().decode(errors="replace"), control.canonical().decode(errors="replace"))
+
+    def check(self, kind, plain):
+        details = self.draft(kind, plain)
+        tab = self.tb.compose(**details)
+        now = self.report(tab, ready=lambda now: now["shown"] and any(one["kind"] == kind for one in now["shown"]["report"]["offers"])
+                          and not any(gap["why"] == "pending" for gap in now["shown"]["report"]["gaps"]))
+        self.tb.send(tab)
+        self.tb.question(ready="review")
+        self.take(tab, kind)
+        if kind == "use_portal":
+            self.tb.close_question()
+        changed = self.arrives(tab)
+        wanted = self.wanted(kind, plain, now, details)
+        self.same(changed, self.arrives(self.tb.compose(**wanted)))
+        self.assertEqual(changed.message["X-Ticket"], "17")
+        self.assertEqual(changed.message.get("Bcc"), None)
+        if kind != "use_portal":
+            self.assertEqual(changed.attachments, ["menu.txt"])
+            self.assertIn("Front Desk", changed.part("plain" if plain else "html"))
+            if not plain:
+                self.assertEqual([part.get_content() for part in changed.message.walk() if part.get_content_type() == "image/png"], [png()])
+
+    def test_forwards_without_the_earlier_messages(self):
+        for plain in (False, True):
+            with self.subTest(plain=plain):
+                message = self.import_mail(QUOTED)
+                begin = dict(begin=["beginForward", message, "forwardInline"], to=["Dr. Lee <lee@county-heart.example>"], isPlainText=plain)
+                tab = self.tb.compose(**begin)
+                now = self.report(tab, ready=lambda now: now["shown"] and any(one["kind"] == "trim_quote" for one in now["shown"]["report"]["offers"]))
+                body = self.expected(now, "trim_quote", "body.text" if plain else "body.html")
+                subject = self.expected(now, "trim_quote", "subject")
+                self.tb.send(tab)
+                self.tb.question(ready="review")
+                self.take(tab, "trim_quote")
+                changed = self.arrives(tab)
+                self.assertNotIn(b"00412345", changed.bytes)
+                control = self.tb.compose(**begin)
+                self.tb.page(f"await browser.compose.setComposeDetails({control}, {json.dumps({'subject': subject, 'isPlainText': plain, ('plainTextBody' if plain else 'body'): body})})")
+                self.same(changed, self.arrives(control))
+
+
+def _case(kind, plain):
+    return lambda self: self.check(kind, plain)
+
+
+for _kind in HOLD:
+    for _plain in (False, True):
+        setattr(Sent, f"test_{_kind}_in_{'plain' if _plain else 'formatted'}_text", _case(_kind, _plain))
 
 
 if __name__ == "__main__":

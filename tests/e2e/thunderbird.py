@@ -6,6 +6,7 @@ Everything is done as a person would: the Send button is clicked, the question i
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -19,8 +20,10 @@ from marionette import Marionette
 
 ROOT = pathlib.Path(os.environ.get("PHISCAN_ROOT", pathlib.Path(__file__).parents[2]))
 BUILD = pathlib.Path(os.environ.get("PHISCAN_BUILD", ROOT / "build"))
-ADDON = "phiscan@phiscan.example"
+ADDON = "thunderbird@phiscan"
 PROGRAM = os.environ.get("PHISCAN_THUNDERBIRD", "/usr/lib/thunderbird/thunderbird")
+# Thunderbird's own id of our button in a compose window.
+BUTTON = re.sub(r"[^a-z0-9_-]", "_", ADDON) + "-composeAction"
 DEMO_POLICY = ROOT / "libphiscan/schema/examples/policy.clinic.json"
 
 QUIET = {
@@ -284,9 +287,9 @@ class Thunderbird:
     def button(self, tab):
         """What our button in the compose window says."""
         return self.window(tab, """
-          const button = w.document.querySelector('[id^="phiscan_phiscan_example-composeAction"]');
+          const button = w.document.querySelector(`[id^="${args[0]}"]`);
           return button && { label: button.getAttribute("label"), title: button.getAttribute("tooltiptext") ?? button.title, badge: button.getAttribute("badge") ?? "" };
-        """)
+        """, BUTTON)
 
     def wait_button(self, tab, field, wanted, seconds=15):
         end = time.monotonic() + seconds
@@ -319,8 +322,9 @@ class Thunderbird:
           } catch { return false; }
         """, which + ("" if tab is None else ""), ready, seconds=seconds)
 
-    def has_question(self):
-        return self.chrome(FIND_QUESTION + "return pages.length;")
+    def has_question(self, tab=""):
+        """How many are open, of one compose window or of all."""
+        return self.chrome(FIND_QUESTION + "return pages.filter(b => b.currentURI.spec.endsWith('tab=' + arguments[0]) || arguments[0] === '').length;", tab)
 
     def in_question(self, code, tab=None):
         """Code in the question's page; `root` is the inside of the review."""

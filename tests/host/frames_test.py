@@ -208,7 +208,7 @@ class ByHand(HostCase):
         self.assertIn(b"--lines", done.stderr)
 
     def test_started_as_a_mail_program_does_it(self):
-        done = self.home.run("/usr/lib/mozilla/native-messaging-hosts/phiscan.json", "phiscan@phiscan.example",
+        done = self.home.run("/usr/lib/mozilla/native-messaging-hosts/phiscan.json", "thunderbird@phiscan",
                              input=struct.pack("=I", len(json.dumps(FINE))) + json.dumps(FINE).encode())
         self.assertEqual(done.returncode, 0)
         self.assertTrue(json.loads(done.stdout[4:])["ok"])
