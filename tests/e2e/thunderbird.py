@@ -366,6 +366,19 @@ class Thunderbird:
         """As the X of the window does."""
         self.chrome(FIND_QUESTION + "for (const w of questions) w.close();")
 
+    def accept_alert(self, seconds=15):
+        """Thunderbird's own alert, such as about a mail server; False when none comes."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.chrome("""
+              const alert = [...Services.wm.getEnumerator(null)].find(w => w.location.href.endsWith("commonDialog.xhtml"))?.document.querySelector("dialog");
+              alert?.acceptDialog();
+              return !!alert;
+            """):
+                return True
+            time.sleep(0.1)
+        return False
+
     # --- pictures ---
 
     def picture(self, name, kind="question"):
