@@ -1,7 +1,9 @@
 """When the host is not there, dies, hangs or talks nonsense: nobody's window stays locked, and nothing looks checked that was not."""
 
 import json
+import os
 import pathlib
+import signal
 import tempfile
 import time
 import unittest
@@ -91,6 +93,46 @@ while True:
         mail = self.sent()
         self.assertEqual(self.tb.has_question(), 0)
         self.nothing_of_ours(mail)
+
+    def test_a_host_that_died_while_writing_is_started_again_without_a_word(self):
+        self.tb.set_host("real")
+        tab = self.tb.compose(to=["Pat <pat@elsewhere.example>"], subject="Lunch", body="<p>Lunch on Friday?</p>")
+        self.report(tab)
+        self.tb.kill_hosts()
+        self.tb.send(tab)
+        self.sent()
+        self.assertEqual(self.tb.has_question(), 0)
+
+    def test_hung_while_the_question_is_open_the_answer_still_counts(self):
+        self.tb.set_host("real")
+        tab = self.tb.compose(to=[DANA], subject="Your labs", body=LABS)
+        self.report(tab)
+        self.tb.send(tab)
+        self.tb.question(ready="review")
+        for pid in self.tb.host_pids:
+            os.kill(pid, signal.SIGSTOP)
+        self.tb.send_anyway()
+        self.nothing_of_ours(self.sent())
+        self.tb.wait_closed(tab)
+
+    def test_killed_just_as_the_answer_is_given_it_goes_once_or_waits_for_send(self):
+        self.tb.set_host("real")
+        tab = self.tb.compose(to=[DANA], subject="Your labs", body=LABS)
+        self.report(tab)
+        self.tb.send(tab)
+        self.tb.question(ready="review")
+        self.tb.send_anyway()
+        self.tb.kill_hosts()
+        if not self.tb.sink.wait(1, 5):
+            # The port was lost before the answer was heard: the answer is kept for the next Send.
+            self.tb.wait_unlocked(tab)
+            self.assertIn("press Send again", self.tb.text())
+            self.tb.close_question()
+            self.tb.send(tab)
+        self.sent()
+        self.tb.wait_closed(tab)
+        time.sleep(1)
+        self.assertEqual(len(self.tb.sink.mails), 1)
 
     def test_such_an_answer_does_not_count_for_another_text(self):
         self.tb.set_host("real")
