@@ -199,11 +199,13 @@ class Traces(HostCase):
                 if "w" not in rights or "[v" in line:
                     continue
                 begin, end = (int(part, 16) for part in span.split("-"))
-                memory.seek(begin)
-                try:
-                    found += memory.read(end - begin).count(word.encode())
-                except OSError:
-                    pass
+                # In pieces that overlap by a word: sanitizers map terabytes, nearly all of them empty.
+                for at in range(begin, min(end, begin + (1 << 30)), 1 << 24):
+                    memory.seek(at)
+                    try:
+                        found += memory.read(min(end - at, (1 << 24) + len(word))).count(word.encode())
+                    except OSError:
+                        break
         self.assertEqual(found, 0)
 
 

@@ -87,7 +87,7 @@ const icu::Normalizer2& normalizer(const icu::Normalizer2* (*get)(UErrorCode&)) 
 // True when nothing at `at` can belong to the character before.
 bool stands_apart(std::string_view source, std::size_t at) {
   if (at >= source.size() || static_cast<unsigned char>(source[at]) < 0xCC) return true;
-  const char32_t c = decode(source, at).c;
+  const char32_t c = decode_any(source, at).c;
   return is_stable(c) || is_dropped(c) || (!is_mark(c) && normalizer(icu::Normalizer2::getNFKCInstance).hasBoundaryBefore(static_cast<UChar32>(c)));
 }
 
@@ -101,7 +101,7 @@ void append_utf8(std::string& text, const icu::UnicodeString& from) {
 
 }  // namespace
 
-Decoded decode(std::string_view utf8, std::size_t at) {
+Decoded decode_any(std::string_view utf8, std::size_t at) {
   const auto byte = [&](std::size_t i) { return at + i < utf8.size() ? static_cast<unsigned char>(utf8[at + i]) : 0U; };
   const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
   const std::uint32_t lead = byte(0);
@@ -144,7 +144,7 @@ bool is_word(char32_t c) {
 
 Folded Folder::next(std::string_view source, std::size_t at) {
   using Kind = Folded::Kind;
-  const auto [c, size] = decode(source, at);
+  const auto [c, size] = decode_any(source, at);
   if (c == 0 || c == U'\uFFFD') return {Kind::text, size, "\xEF\xBF\xBD"sv};
   if (const char ascii = ascii_punctuation(c); ascii != 0) return {ascii == ' ' ? Kind::space : Kind::text, size, one(ascii)};
   if (c == 0x85 || c == 0x2028 || c == 0x2029) return {Kind::line_break, size, "\n"sv};
@@ -161,7 +161,7 @@ Folded Folder::next(std::string_view source, std::size_t at) {
   if (c < 0x80 && is_ascii_word(static_cast<char>(c))) {  // a letter and its accents, decomposed
     std::uint32_t all = size;
     for (int marks = 0; marks < most_marks && at + all < source.size(); ++marks) {
-      const auto [mark, more] = decode(source, at + all);
+      const auto [mark, more] = decode_any(source, at + all);
       if (!is_mark(mark) || is_dropped(mark)) break;
       all += more;
     }
@@ -181,10 +181,10 @@ Folded Folder::next(std::string_view source, std::size_t at) {
 
 Folded Folder::cluster(std::string_view source, std::size_t at, std::uint32_t size) {
   const icu::Normalizer2& nfkc = normalizer(icu::Normalizer2::getNFKCInstance);
-  const auto first = static_cast<UChar32>(decode(source, at).c);
+  const auto first = static_cast<UChar32>(decode_any(source, at).c);
   icu::UnicodeString text(first);
   for (int marks = 0; marks < most_marks && at + size < source.size(); ++marks) {
-    const auto [c, more] = decode(source, at + size);
+    const auto [c, more] = decode_any(source, at + size);
     if (c < 0x300 || is_dropped(c) || nfkc.hasBoundaryBefore(static_cast<UChar32>(c))) {
       if (!(is_mark(c) && !is_dropped(c))) break;
     }

@@ -13,8 +13,8 @@ struct Decoded {
   char32_t c = 0;
   std::uint32_t size = 0;  // bytes read, at least 1
 };
-// `at` lies inside the text. A byte that is no UTF-8 reads as U+FFFD of size 1.
-[[nodiscard]] Decoded decode(std::string_view utf8, std::size_t at);
+// Of text that may not be valid (utf8.hpp has the one for text that is). `at` lies inside; a byte that is no UTF-8 reads as U+FFFD of size 1.
+[[nodiscard]] Decoded decode_any(std::string_view utf8, std::size_t at);
 void append_utf8(std::string& text, char32_t c);
 
 [[nodiscard]] constexpr bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }

@@ -506,7 +506,7 @@ void HtmlReader::text(Span range, bool with_references) {
         }
       }
       std::size_t stop = at;
-      if (at < end && class_of(source_[at]) == 3 && is_ascii_word(source_[at - 1]) && is_mark(decode(source_, at).c)) --stop;
+      if (at < end && class_of(source_[at]) == 3 && is_ascii_word(source_[at - 1]) && is_mark(decode_any(source_, at).c)) --stop;
       if (stop > begin) {
         before_text(begin);
         writer_.copy(source_, begin, stop);

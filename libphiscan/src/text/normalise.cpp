@@ -42,7 +42,7 @@ void fold_mixed_words(Text& text, std::vector<Shift>& shifts) {
   std::vector<OffsetMap::Replacement> found;
   const auto fold_word = [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end;) {
-      const auto [c, size] = decode(norm, i);
+      const auto [c, size] = decode_any(norm, i);
       if (latin_look_alike(c) != 0) found.push_back({static_cast<std::uint32_t>(i), size, 1});
       i += size;
     }
@@ -57,14 +57,14 @@ void fold_mixed_words(Text& text, std::vector<Shift>& shifts) {
     while (begin > 0) {  // the word up to here
       std::size_t before = begin - 1;
       while (before > 0 && (static_cast<unsigned char>(norm[before]) & 0xC0U) == 0x80U) --before;
-      if (!is_word(decode(norm, before).c)) break;
+      if (!is_word(decode_any(norm, before).c)) break;
       begin = before;
     }
     bool latin = false;
     bool other = false;
     std::size_t end = begin;
     while (end < norm.size()) {
-      const auto [c, size] = decode(norm, end);
+      const auto [c, size] = decode_any(norm, end);
       if (!is_word(c)) break;
       const Script script = script_of(c);
       latin = latin || script == Script::latin;
@@ -81,7 +81,7 @@ void fold_mixed_words(Text& text, std::vector<Shift>& shifts) {
   std::size_t done = 0;
   for (const OffsetMap::Replacement& each : found) {
     folded.append(norm.substr(done, each.at - done));
-    folded.push_back(latin_look_alike(decode(norm, each.at).c));
+    folded.push_back(latin_look_alike(decode_any(norm, each.at).c));
     done = each.at + each.old_size;
   }
   folded.append(norm.substr(done));
@@ -150,7 +150,7 @@ const Zone& Text::zone_at(std::uint32_t offset) const {
 bool is_edge(std::string_view norm, std::size_t offset) {
   if (offset == 0 || offset >= norm.size()) return true;
   const auto word_at = [&](std::size_t at) {
-    return static_cast<unsigned char>(norm[at]) < 0x80 ? is_ascii_word(norm[at]) : is_word(decode(norm, at).c);
+    return static_cast<unsigned char>(norm[at]) < 0x80 ? is_ascii_word(norm[at]) : is_word(decode_any(norm, at).c);
   };
   std::size_t before = offset - 1;
   while (before > 0 && offset - before < 4 && (static_cast<unsigned char>(norm[before]) & 0xC0U) == 0x80U) --before;
@@ -180,7 +180,7 @@ std::string fold(std::string_view utf8) {
     if (result.kind == Folded::Kind::line_break) folded.push_back('\n');
     if (result.kind != Folded::Kind::text && result.kind != Folded::Kind::mark) continue;
     for (std::size_t i = 0; i < result.bytes.size();) {
-      const auto [letter, size] = decode(result.bytes, i);
+      const auto [letter, size] = decode_any(result.bytes, i);
       append_utf8(folded, lower_case(letter));
       i += size;
     }

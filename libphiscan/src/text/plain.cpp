@@ -109,7 +109,7 @@ void read_plain(std::string_view source, bool with_quotes, Writer& writer, std::
       continue;
     }
     std::size_t begin = at;
-    if (at > run && is_ascii_word(source[at - 1]) && is_mark(decode(source, at).c)) --begin;  // the letter and its accents are one character
+    if (at > run && is_ascii_word(source[at - 1]) && is_mark(decode_any(source, at).c)) --begin;  // the letter and its accents are one character
     flush(begin);
     while (begin < source.size() && (begin < at || static_cast<unsigned char>(source[begin]) >= 0x80)) {
       const Folded folded = folder.next(source, begin);
