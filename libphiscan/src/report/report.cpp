@@ -12,7 +12,7 @@
 namespace phiscan::report {
 namespace {
 
-// UTF-16 offsets of byte offsets in one source string. Keeps a mark every 512 bytes, so any order of questions is cheap.
+// UTF-16 offsets of byte offsets in one source string. Keeps a mark every 128 bytes, so any order of questions is cheap.
 class Utf16 {
  public:
   explicit Utf16(std::string_view source) : source_(source) {}
@@ -28,7 +28,7 @@ class Utf16 {
   }
 
  private:
-  static constexpr std::size_t step = 512;
+  static constexpr std::size_t step = 128;
   std::string_view source_;
   std::vector<std::uint32_t> marks_{0};
 };
@@ -122,19 +122,20 @@ class Composer {
   }
 
   void position(message::PartRef part, Span source) {
-    out_.key("part").text(message::to_string(part));
     auto at = utf16_.find(part);
     if (at == utf16_.end()) {
       const auto* text = message_.source(part);
-      at = utf16_.emplace(part, Utf16(text != nullptr ? std::string_view(*text) : std::string_view())).first;
+      at = utf16_.emplace(part, Source{message::to_string(part), Utf16(text != nullptr ? std::string_view(*text) : std::string_view())}).first;
     }
+    auto& [name, utf16] = at->second;
+    out_.key("part").text(name);
     out_.key("utf8").begin_array();
     out_.number(source.begin);
     out_.number(source.end);
     out_.end_array();
     out_.key("utf16").begin_array();
-    out_.number(at->second.at(source.begin));
-    out_.number(at->second.at(source.end));
+    out_.number(utf16.at(source.begin));
+    out_.number(utf16.at(source.end));
     out_.end_array();
   }
 
@@ -294,7 +295,11 @@ class Composer {
   const score::Findings& findings_;
   const recipients::Risks& risks_;
   const decide::Decision& decision_;
-  std::map<message::PartRef, Utf16> utf16_;
+  struct Source {
+    std::string name;
+    Utf16 utf16;
+  };
+  std::map<message::PartRef, Source> utf16_;
   JsonWriter out_;
 };
 
