@@ -13,6 +13,7 @@ namespace phiscan::report {
 
 class JsonWriter {
  public:
+  void reserve(std::size_t bytes) { out_.reserve(bytes); }
   void begin_object() { open('{'); }
   void end_object() { close('}'); }
   void begin_array() { open('['); }

@@ -68,6 +68,7 @@ class Composer {
       : pack_(pack), policy_(policy), message_(message), texts_(texts), findings_(findings), risks_(risks), decision_(decision) {}
 
   std::string run() {
+    out_.reserve(4096 + findings_.findings.size() * 320);
     out_.begin_object();
     out_.key("schema").text("phiscan.report/1");
     out_.key("engine").text(engine_version());
