@@ -550,7 +550,7 @@ void Reader::entry_texts(std::string_view key, const std::function<void(const st
       fail(key, "must be an object of strings");
       return;
     }
-    read(name, value.get<std::string>());
+    read(name, value.get_ref<const std::string&>());
   }
 }
 

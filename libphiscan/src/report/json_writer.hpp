@@ -28,6 +28,8 @@ class JsonWriter {
     fresh_ = true;
     return *this;
   }
+  // Members of an object as they are, keys and commas and all.
+  void members(std::string_view json) { raw(json); }
   // Valid UTF-8 promised.
   void text(std::string_view value) {
     comma();

@@ -140,6 +140,20 @@ class Composer {
     out_.end_array();
   }
 
+  // "rule", "label" and "kind", which the findings of one rule share but for those of structures. Good until the next call.
+  std::string_view rule_members(const score::Finding& finding) {
+    if (rule_members_.size() <= finding.rule) rule_members_.resize(std::size_t{finding.rule} + 1);
+    auto& known = rule_members_[finding.rule];
+    if (known.json.empty() || known.label != finding.label || known.kind != finding.kind) {
+      JsonWriter out;
+      out.key("rule").text(finding.rule < pack_.rules.size() ? std::string_view(pack_.rules[finding.rule].id) : std::string_view());
+      out.key("label").text(to_string(finding.label));
+      out.key("kind").text(to_string(finding.kind));
+      known = {finding.label, finding.kind, out.take()};
+    }
+    return known.json;
+  }
+
   std::vector<std::optional<std::uint32_t>> list_findings() {
     std::vector<std::optional<std::uint32_t>> listed(findings_.findings.size());
     std::uint32_t count = 0;
@@ -151,9 +165,7 @@ class Composer {
       listed[i] = count++;
       const auto& text = texts_[finding.text];
       out_.begin_object();
-      out_.key("rule").text(finding.rule < pack_.rules.size() ? std::string_view(pack_.rules[finding.rule].id) : std::string_view());
-      out_.key("label").text(to_string(finding.label));
-      out_.key("kind").text(to_string(finding.kind));
+      out_.members(rule_members(finding));
       out_.key("counted").boolean(finding.counted);
       out_.key("suppressed_by").text_or_null(finding.counted ? std::string_view() : finding.suppressed_by);
       out_.key("category");
@@ -301,6 +313,12 @@ class Composer {
     Utf16 utf16;
   };
   std::map<message::PartRef, Source> utf16_;
+  struct RuleMembers {
+    Label label = Label::other_id;
+    Kind kind = Kind::identity;
+    std::string json;
+  };
+  std::vector<RuleMembers> rule_members_;  // by rule
   JsonWriter out_;
 };
 
