@@ -215,7 +215,7 @@ class Inspector {
         }
         if (c == '-' && low != '\0' && peek(1) != ']' && peek(1) != '\\') add_range(set, static_cast<unsigned char>(low), static_cast<unsigned char>(peek(1)));
         else if (c == '-' && peek(1) == '\\') set.set();
-        add_byte(set, static_cast<unsigned char>(c));
+        else add_byte(set, static_cast<unsigned char>(c));
         low = c;
         if (!(c >= '0' && c <= '9') && c != '-') digits_only = false;
         ++at_;
