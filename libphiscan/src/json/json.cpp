@@ -261,6 +261,7 @@ class Scanner {
   [[nodiscard]] bool string() {
     if (!eat('"')) return false;
     word_.clear();
+    word_.reserve(std::min(text_.find('"', at_), text_.size()) - at_);  // about so long: less for escapes, more for quotes inside
     while (true) {
       const std::size_t size = plain_bytes(text_.substr(at_));
       word_.append(text_, at_, size);
