@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "engine/engine.hpp"
@@ -59,8 +58,11 @@ CompiledPatterns::CompiledPatterns(const std::vector<std::string>& bundles, bool
   if (!wanted || folder.empty()) return;
   file_ = folder / name_of(bundles);
   std::ifstream in(file_, std::ios::binary);
-  bytes_.assign(std::istreambuf_iterator<char>(in), {});
-  if (in.bad()) bytes_.clear();
+  std::error_code error;
+  const auto size = fs::file_size(file_, error);  // at once: byte by byte is a tenth of a start
+  if (error || !in) return;
+  bytes_.resize(size);
+  if (!in.read(bytes_.data(), static_cast<std::streamsize>(size))) bytes_.clear();
 }
 
 void CompiledPatterns::keep(std::string_view info, std::string_view fresh) const {

@@ -9,7 +9,6 @@
 #include <cstring>
 #include <ctime>
 #include <fstream>
-#include <iterator>
 
 #include "mails.hpp"
 #include "table.hpp"
@@ -47,8 +46,11 @@ bool scan_once(phiscan_scanner* scanner, const std::string& request) {
 int run_cold_start(const char* cache_file) {
   std::string cache;
   if (*cache_file != '\0') {
-    std::ifstream in(cache_file, std::ios::binary);
-    cache.assign(std::istreambuf_iterator<char>(in), {});
+    std::ifstream in(cache_file, std::ios::binary | std::ios::ate);
+    if (in) {
+      cache.resize(static_cast<std::size_t>(in.tellg()));
+      in.seekg(0).read(cache.data(), static_cast<std::streamsize>(cache.size()));
+    }
   }
   const std::string first = request(text(Kind::clinical, 2'000, 3), false);
   const double begin = cpu_ms();

@@ -3,14 +3,22 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <memory>
 #include <new>
 
 namespace phiscan {
 
-std::string sha256_hex(std::string_view bytes) {
+std::string sha256_hex(std::string_view bytes) { return sha256_hex({bytes}); }
+
+std::string sha256_hex(std::initializer_list<std::string_view> pieces) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) throw std::bad_alloc();
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  if (!context || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1) throw std::bad_alloc();
+  for (const auto piece : pieces) {
+    if (EVP_DigestUpdate(context.get(), piece.data(), piece.size()) != 1) throw std::bad_alloc();
+  }
+  if (EVP_DigestFinal_ex(context.get(), digest.data(), &size) != 1) throw std::bad_alloc();
   constexpr std::string_view digits = "0123456789abcdef";
   std::string hex;
   hex.reserve(size * 2);

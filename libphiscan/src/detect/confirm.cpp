@@ -97,6 +97,7 @@ class Confirmer {
     const re2::StringPiece whole(text_.norm.data(), text_.norm.size());
     if (anchor == RE2::ANCHOR_START && rule.facts.min_width > 0 &&
         (begin + rule.facts.min_width > text_.norm.size() || !rule.facts.first[static_cast<unsigned char>(text_.norm[begin])])) return false;
+    if (rule.facts.needs_digit && !has_digit(begin, end)) return false;
     while (end < text_.norm.size() && (static_cast<unsigned char>(text_.norm[end]) & 0xC0U) == 0x80U) ++end;
     const auto wide = std::lower_bound(wide_.begin(), wide_.end(), begin);
     const bool ascii = wide == wide_.end() || *wide >= end;
@@ -113,6 +114,10 @@ class Confirmer {
     }
     // Leftmost-first: the best path to that end is the best path of all.
     return re2.Match(whole, from, to, RE2::ANCHOR_BOTH, groups, 2);
+  }
+
+  [[nodiscard]] bool has_digit(std::size_t begin, std::size_t end) const {
+    return std::any_of(text_.norm.begin() + static_cast<std::ptrdiff_t>(begin), text_.norm.begin() + static_cast<std::ptrdiff_t>(end), [](char c) { return c >= '0' && c <= '9'; });
   }
 
   [[nodiscard]] Span span(re2::StringPiece piece) const {
@@ -153,24 +158,36 @@ class Confirmer {
 };
 
 // Per rule: leftmost first, then longest; what overlaps a kept one of the same rule goes. Records keep all their values.
+// Then in the order of the mail.
 void drop_overlaps(std::vector<Match>& matches) {
-  std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
-    return std::tuple(a.text, a.rule, a.value.begin, b.value.end, a.extent.begin, a.record) < std::tuple(b.text, b.rule, b.value.begin, a.value.end, b.extent.begin, b.record);
-  });
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < matches.size(); ++i) {
+  // Small keys are sorted, not matches. What is equal keeps its order.
+  struct Place {
+    std::uint64_t major, minor;
+    std::uint32_t extent, record, index;
+    auto operator<=>(const Place&) const = default;
+  };
+  const auto key = [](std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32U | low; };
+  std::vector<Place> places;
+  places.reserve(matches.size());
+  for (std::uint32_t i = 0; i < matches.size(); ++i) {
     const Match& match = matches[i];
-    if (kept > 0 && match.record == 0) {
-      const Match& before = matches[kept - 1];
-      if (before.text == match.text && before.rule == match.rule && before.record == 0 && match.value.begin < before.value.end) continue;
-    }
-    if (kept != i) matches[kept] = match;
-    ++kept;
+    places.push_back({key(match.text, match.rule), key(match.value.begin, UINT32_MAX - match.value.end), match.extent.begin, match.record, i});
   }
-  matches.resize(kept);
-  std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
-    return std::tuple(a.text, a.value.begin, a.value.end, a.rule, a.record) < std::tuple(b.text, b.value.begin, b.value.end, b.rule, b.record);
-  });
+  std::sort(places.begin(), places.end());
+  const Match* before = nullptr;
+  std::size_t kept = 0;
+  for (const Place place : places) {
+    const Match& match = matches[place.index];
+    if (before != nullptr && match.record == 0 && before->text == match.text && before->rule == match.rule && before->record == 0 && match.value.begin < before->value.end) continue;
+    before = &match;
+    places[kept++] = {key(match.text, match.value.begin), key(match.value.end, match.rule), 0, match.record, place.index};
+  }
+  places.resize(kept);
+  std::sort(places.begin(), places.end());
+  std::vector<Match> out;
+  out.reserve(kept);
+  for (const Place& place : places) out.push_back(matches[place.index]);
+  matches = std::move(out);
 }
 
 }  // namespace

@@ -55,6 +55,9 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack, std::string_view cache
   std::vector<Shape> shapes;
   std::map<std::pair<std::string, bool>, std::shared_ptr<LazyPattern>> leads;
   std::map<std::string_view, std::vector<std::int32_t>> entries;  // of each list, in the order of its terms; -2 = not yet added
+  std::size_t terms = 0;
+  for (const auto& [name, list] : pack.terms) terms += list.terms.size();
+  state->terms.reserve(terms);
   for (std::uint32_t id = 0; id < pack.rules.size(); ++id) {
     const auto& rule = pack.rules[id];
     auto compiled = std::make_unique<CompiledRule>();

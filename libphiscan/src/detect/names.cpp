@@ -37,12 +37,11 @@ constexpr std::array<std::string_view, 37> stop_words{
     "a", "an", "and", "as", "at", "by", "dob", "dos", "dx", "fax", "for", "from", "he", "her", "his", "id", "in", "is", "it", "mr", "mrn", "npi", "of", "on", "or", "our", "phone", "re", "rx", "she", "ssn", "tel", "the", "to", "was", "with", "your"};
 
 std::string fold_word(std::string_view word) {
-  std::string out;
-  out.reserve(word.size());
+  std::string out(word);
   bool ascii = true;
-  for (const char c : word) {
+  for (char& c : out) {
     ascii = ascii && static_cast<unsigned char>(c) < 0x80;
-    out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
   }
   return ascii ? out : text::fold(word);
 }

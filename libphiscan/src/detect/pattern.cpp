@@ -13,6 +13,7 @@ struct Piece {
   std::uint64_t max = 0;
   bool trigger = false;
   Bytes first = {};
+  bool digit = false;  // every way through holds one
 };
 
 void add_byte(Bytes& set, unsigned char byte) {
@@ -68,7 +69,7 @@ class Inspector {
     if (error_.empty() && whole.max > max_pattern_width) refuse("wider than 512 bytes");
     if (!error_.empty()) return Error{ErrorCode::pack, error_ + " at byte " + std::to_string(where_) + " of the pattern", ""};
     const bool split = captures_ == 1 && !alternatives_ && !flags_ && value_end_ == pattern_.size();
-    return PatternFacts{static_cast<std::uint32_t>(whole.min), static_cast<std::uint32_t>(whole.max), whole.trigger, byte_exact_,
+    return PatternFacts{static_cast<std::uint32_t>(whole.min), static_cast<std::uint32_t>(whole.max), whole.trigger, whole.digit, byte_exact_,
                         whole.min == 0 ? Bytes() : whole.first, split ? value_at_ : 0U};
   }
 
@@ -92,6 +93,7 @@ class Inspector {
       all.min = std::min(all.min, next.min);
       all.max = std::max(all.max, next.max);
       all.trigger = all.trigger && next.trigger;
+      all.digit = all.digit && next.digit;
       all.first |= next.first;
     }
     return all;
@@ -105,6 +107,7 @@ class Inspector {
       all.min += next.min;
       all.max += next.max;
       all.trigger = all.trigger || next.trigger;
+      all.digit = all.digit || next.digit;
     }
     return all;
   }
@@ -132,7 +135,7 @@ class Inspector {
       default: return piece;
     }
     if (peek() == '?') ++at_;  // lazy: same widths
-    return {piece.min * low, piece.max * high, piece.trigger && low > 0, piece.first};
+    return {piece.min * low, piece.max * high, piece.trigger && low > 0, piece.first, piece.digit && low > 0};
   }
 
   static std::uint64_t number(std::string_view digits) {
@@ -153,7 +156,7 @@ class Inspector {
     if (c == '\\') return escape();
     ++at_;
     if (static_cast<unsigned char>(c) >= 0x80) byte_exact_ = false;
-    return {1, 1, c != ' ', bytes_of({&c, 1})};
+    return {1, 1, c != ' ', bytes_of({&c, 1}), c >= '0' && c <= '9'};
   }
 
   Piece group(int depth) {
@@ -212,7 +215,7 @@ class Inspector {
         }
         if (c == '-' && low != '\0' && peek(1) != ']' && peek(1) != '\\') add_range(set, static_cast<unsigned char>(low), static_cast<unsigned char>(peek(1)));
         else if (c == '-' && peek(1) == '\\') set.set();
-        add_byte(set, static_cast<unsigned char>(c));
+        else add_byte(set, static_cast<unsigned char>(c));
         low = c;
         if (!(c >= '0' && c <= '9') && c != '-') digits_only = false;
         ++at_;
@@ -222,14 +225,15 @@ class Inspector {
     ++at_;
     if (negated) byte_exact_ = false;
     if (negated) set.set();
-    return {1, negated || !byte_exact_ ? 4U : 1U, digits_only && !negated, set};
+    const bool digits = !negated && set.any() && (set & ~class_bytes('d')).none();
+    return {1, negated || !byte_exact_ ? 4U : 1U, digits_only && !negated, set, digits};
   }
 
   Piece escape() {
     const char c = peek(1);
     at_ += 2;
     switch (c) {
-      case 'd': return {1, 1, true, class_bytes(c)};
+      case 'd': return {1, 1, true, class_bytes(c), true};
       case 's': case 'w': return {1, 1, false, class_bytes(c)};
       case 'D': case 'S': case 'W': case 'p': case 'P': {
         byte_exact_ = false;

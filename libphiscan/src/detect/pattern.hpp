@@ -18,6 +18,7 @@ struct PatternFacts {
   std::uint32_t min_width = 0;   // bytes
   std::uint32_t max_width = 0;   // bytes
   bool has_trigger = false;      // every way through needs a literal character, or a digit
+  bool needs_digit = false;      // every way through needs a digit: without one near, no engine has to be asked
   bool byte_exact = true;        // reads bytes and characters alike: no `.`, negated class or non-ASCII (what Hyperscan needs)
   std::bitset<256> first;        // bytes a match can begin with, in either case; empty when a match may be empty
   std::uint32_t value_at = 0;    // where "(value)" begins when the pattern is "lead(value)" with that one capture; else 0

@@ -76,7 +76,7 @@ Database read_cache(std::string_view cache, std::string_view key) {
   if (cache.size() < magic.size() + 65 || !cache.starts_with(magic)) return nullptr;
   const auto digest = cache.substr(magic.size(), 64);
   const auto bytes = cache.substr(magic.size() + 65);
-  if (sha256_hex(std::string(key) + "\n" + Shapes::platform() + "\n" + std::string(bytes)) != digest) return nullptr;
+  if (sha256_hex({key, "\n", Shapes::platform(), "\n", bytes}) != digest) return nullptr;
   hs_database_t* database = nullptr;
   if (hs_deserialize_database(bytes.data(), bytes.size(), &database) != HS_SUCCESS) return nullptr;
   return Database(database);
@@ -88,7 +88,7 @@ std::string write_cache(const hs_database_t* database, std::string_view key) {
   if (hs_serialize_database(database, &bytes, &size) != HS_SUCCESS) return {};
   std::string body(bytes, size);
   std::free(bytes);
-  return std::string(magic) + sha256_hex(std::string(key) + "\n" + Shapes::platform() + "\n" + body) + "\n" + body;
+  return std::string(magic) + sha256_hex({key, "\n", Shapes::platform(), "\n", body}) + "\n" + body;
 }
 
 }  // namespace

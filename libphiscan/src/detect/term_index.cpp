@@ -1,6 +1,8 @@
 #include "detect/term_index.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 
 #include "text/text.hpp"
@@ -116,11 +118,7 @@ bool same(std::string_view term, std::string_view found) {
 }  // namespace
 
 std::int32_t TermIndex::add(std::string_view folded) {
-  if (nodes_.empty()) {
-    nodes_.push_back({});
-    slots_.assign(1U << 12U, {});
-    first_words_.assign(filter_bits / 64, 0);
-  }
+  if (nodes_.empty()) reserve(0);
   std::uint32_t node = 0;
   std::size_t at = 0;
   for (Word word = next_word(folded, 0); word.end != 0; word = next_word(folded, at)) {
@@ -154,6 +152,17 @@ std::int32_t TermIndex::add(std::string_view folded) {
     else entries_[static_cast<std::size_t>(last)].next_spelling = entry;
   }
   return entry;
+}
+
+void TermIndex::reserve(std::size_t terms) {
+  if (!nodes_.empty()) return;
+  nodes_.reserve(terms + terms / 2);
+  nodes_.push_back({});
+  entries_.reserve(terms);
+  texts_.reserve(terms * 12);
+  added_.reserve(terms * 3 / 2);
+  slots_.assign(std::max<std::size_t>(std::bit_ceil(terms * 3 / 2), 1U << 12U), {});
+  first_words_.assign(filter_bits / 64, 0);
 }
 
 std::uint32_t TermIndex::find(std::uint64_t key) const {

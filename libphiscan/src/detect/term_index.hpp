@@ -34,6 +34,7 @@ class TermIndex {
   // -1: these words can never be found.
   [[nodiscard]] std::int32_t add(std::string_view folded);
   void use(std::int32_t entry, TermUse use) { if (entry >= 0) added_.emplace_back(static_cast<std::uint32_t>(entry), use); }
+  void reserve(std::size_t terms);  // about so many will come
   void build();  // after the last add
 
   void scan(std::string_view norm, std::vector<TermHit>& hits) const;

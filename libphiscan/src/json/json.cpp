@@ -1,7 +1,9 @@
 #include "json/json.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace phiscan::json {
 namespace {
@@ -45,6 +47,22 @@ int hex4(std::string_view s, std::size_t at) {
 
 bool is_escape(std::string_view s, std::size_t at) { return at + 6 <= s.size() && s[at] == '\\' && s[at + 1] == 'u'; }
 
+// How many bytes from the start are ASCII without quote, backslash or control character; may stop early. Eight at a time.
+std::size_t plain_bytes(std::string_view s) {
+  constexpr std::uint64_t ones = 0x0101010101010101ULL;
+  constexpr std::uint64_t highs = ones << 7U;
+  const auto has_zero = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes & highs; };
+  std::size_t at = 0;
+  for (; at + 8 <= s.size(); at += 8) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, s.data() + at, 8);
+    const std::uint64_t below_blank = (bytes - ones * 0x20) & ~bytes & highs;
+    if (((bytes & highs) | has_zero(bytes ^ (ones * '"')) | has_zero(bytes ^ (ones * '\\')) | below_blank) != 0) break;
+  }
+  while (at < s.size() && s[at] >= 0x20 && s[at] < 0x7F && s[at] != '"' && s[at] != '\\') ++at;
+  return at;
+}
+
 // Copies only when something has to be repaired; the common case returns the input untouched.
 std::string_view repair(std::string_view text, std::string& store) {
   std::size_t copied = 0;
@@ -55,6 +73,8 @@ std::string_view repair(std::string_view text, std::string& store) {
     changed = true;
   };
   for (std::size_t i = 0; i < text.size();) {
+    i += plain_bytes(text.substr(i));
+    if (i == text.size()) break;
     const auto c = static_cast<unsigned char>(text[i]);
     if (c >= 0x80) {
       const std::size_t size = sequence(text, i);
@@ -169,6 +189,179 @@ class Builder : public nlohmann::json_sax<Value> {
   Error error_{ErrorCode::json, "not valid JSON", ""};
 };
 
+// Reads clean text into the Builder, several times faster than the library, which looks at every byte of a long text by itself. Knows no
+// errors: false means that the library has to say what is wrong, or read what is rare (a byte order mark, numbers of 19 digits).
+class Scanner {
+ public:
+  Scanner(std::string_view text, Builder& out) : text_(text), out_(out) {}
+
+  [[nodiscard]] bool run() {
+    if (!value()) return false;
+    blanks();
+    return at_ == text_.size();
+  }
+
+ private:
+  [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  void blanks() {
+    while (peek() == ' ' || peek() == '\n' || peek() == '\r' || peek() == '\t') ++at_;
+  }
+  [[nodiscard]] bool eat(char c) {
+    if (peek() != c) return false;
+    ++at_;
+    return true;
+  }
+  [[nodiscard]] bool eat(std::string_view word) {
+    if (!text_.substr(at_).starts_with(word)) return false;
+    at_ += word.size();
+    return true;
+  }
+
+  [[nodiscard]] bool value() {  // the Builder limits the depth
+    blanks();
+    switch (peek()) {
+      case '{': return object();
+      case '[': return array();
+      case '"': return string() && out_.string(word_);
+      case 't': return eat("true") && out_.boolean(true);
+      case 'f': return eat("false") && out_.boolean(false);
+      case 'n': return eat("null") && out_.null();
+      default: return number();
+    }
+  }
+
+  [[nodiscard]] bool object() {
+    ++at_;
+    if (!out_.start_object(0)) return false;
+    blanks();
+    if (eat('}')) return out_.end_object();
+    do {
+      blanks();
+      if (!string() || !out_.key(word_)) return false;
+      blanks();
+      if (!eat(':') || !value()) return false;
+      blanks();
+    } while (eat(','));
+    return eat('}') && out_.end_object();
+  }
+
+  [[nodiscard]] bool array() {
+    ++at_;
+    if (!out_.start_array(0)) return false;
+    blanks();
+    if (eat(']')) return out_.end_array();
+    do {
+      if (!value()) return false;
+      blanks();
+    } while (eat(','));
+    return eat(']') && out_.end_array();
+  }
+
+  // Into word_.
+  [[nodiscard]] bool string() {
+    if (!eat('"')) return false;
+    word_.clear();
+    word_.reserve(std::min(text_.find('"', at_), text_.size()) - at_);  // about so long: less for escapes, more for quotes inside
+    while (true) {
+      const std::size_t size = plain_bytes(text_.substr(at_));
+      word_.append(text_, at_, size);
+      at_ += size;
+      const char c = peek();
+      if (c == '"') break;
+      if (c == '\\') {
+        if (!escape()) return false;
+      } else if (static_cast<unsigned char>(c) >= 0x7F) {  // well-formed: repair() has seen to it
+        word_ += c;
+        ++at_;
+      } else {
+        return false;
+      }
+    }
+    ++at_;
+    return true;
+  }
+
+  [[nodiscard]] bool escape() {
+    constexpr std::string_view letters = "\"\\/bfnrt";
+    constexpr std::string_view bytes = "\"\\/\b\f\n\r\t";
+    const char kind = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
+    if (kind != 'u') {
+      const auto known = letters.find(kind);
+      if (known == std::string_view::npos) return false;
+      word_ += bytes[known];
+      at_ += 2;
+      return true;
+    }
+    const int unit = hex4(text_, at_ + 2);
+    if (unit < 0) return false;
+    auto c = static_cast<std::uint32_t>(unit);
+    at_ += 6;
+    if (c >= 0xD800 && c <= 0xDFFF) {
+      const int low = c < 0xDC00 && is_escape(text_, at_) ? hex4(text_, at_ + 2) : -1;
+      if (low < 0xDC00 || low > 0xDFFF) return false;
+      c = 0x10000 + ((c - 0xD800) << 10U) + (static_cast<std::uint32_t>(low) - 0xDC00);
+      at_ += 6;
+    }
+    const auto put = [&](std::uint32_t byte) { word_ += static_cast<char>(byte); };
+    if (c < 0x80) {
+      put(c);
+    } else if (c < 0x800) {
+      put(0xC0U | c >> 6U);
+      put(0x80U | (c & 0x3FU));
+    } else if (c < 0x10000) {
+      put(0xE0U | c >> 12U);
+      put(0x80U | (c >> 6U & 0x3FU));
+      put(0x80U | (c & 0x3FU));
+    } else {
+      put(0xF0U | c >> 18U);
+      put(0x80U | (c >> 12U & 0x3FU));
+      put(0x80U | (c >> 6U & 0x3FU));
+      put(0x80U | (c & 0x3FU));
+    }
+    return true;
+  }
+
+  [[nodiscard]] std::size_t digits() {
+    const std::size_t begin = at_;
+    while (peek() >= '0' && peek() <= '9') ++at_;
+    return at_ - begin;
+  }
+
+  [[nodiscard]] bool number() {
+    const std::size_t begin = at_;
+    const bool negative = eat('-');
+    const char first = peek();
+    const std::size_t whole = digits();
+    if (whole == 0 || whole > 18 || (whole > 1 && first == '0')) return false;
+    bool is_whole = true;
+    if (eat('.')) {
+      is_whole = false;
+      if (digits() == 0) return false;
+    }
+    if (peek() == 'e' || peek() == 'E') {
+      is_whole = false;
+      ++at_;
+      if (peek() == '+' || peek() == '-') ++at_;
+      if (digits() == 0) return false;
+    }
+    const char* const from = text_.data() + begin;
+    const char* const to = text_.data() + at_;
+    if (is_whole) {
+      std::int64_t value = 0;
+      std::from_chars(from, to, value);
+      return negative ? out_.number_integer(value) : out_.number_unsigned(static_cast<std::uint64_t>(value));
+    }
+    double value = 0.0;
+    if (std::from_chars(from, to, value).ec != std::errc()) return false;  // beyond a double
+    return out_.number_float(value, {});
+  }
+
+  std::string_view text_;
+  Builder& out_;
+  std::size_t at_ = 0;
+  std::string word_;
+};
+
 }  // namespace
 
 std::string field_names_only(std::string_view pointer) {
@@ -191,8 +384,10 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
   std::string store;
   const std::string_view clean = repair(text, store);
 
-  Builder builder(limits);
   try {
+    Builder fast(limits);
+    if (Scanner(clean, fast).run()) return fast.take();
+    Builder builder(limits);
     if (Value::sax_parse(clean, &builder)) return builder.take();
     return builder.error();
   } catch (const Value::exception&) {
@@ -356,7 +551,7 @@ void Reader::entry_texts(std::string_view key, const std::function<void(const st
       fail(key, "must be an object of strings");
       return;
     }
-    read(name, value.get<std::string>());
+    read(name, value.get_ref<const std::string&>());
   }
 }
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,6 +13,7 @@ namespace phiscan::report {
 
 class JsonWriter {
  public:
+  void reserve(std::size_t bytes) { out_.reserve(bytes); }
   void begin_object() { open('{'); }
   void end_object() { close('}'); }
   void begin_array() { open('['); }
@@ -25,12 +28,15 @@ class JsonWriter {
     fresh_ = true;
     return *this;
   }
+  // Members of an object as they are, keys and commas and all.
+  void members(std::string_view json) { raw(json); }
   // Valid UTF-8 promised.
   void text(std::string_view value) {
     comma();
     out_ += '"';
-    const auto is_plain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F && c != '"' && c != '\\'; };
-    if (std::all_of(value.begin(), value.end(), is_plain)) {
+    bool is_plain = true;  // no early end: eight or more at a time
+    for (const char c : value) is_plain &= static_cast<unsigned char>(c) >= 0x20 && c != 0x7F && c != '"' && c != '\\';
+    if (is_plain) {
       out_ += value;
       out_ += '"';
       return;
@@ -54,7 +60,11 @@ class JsonWriter {
     out_ += '"';
   }
   void text_or_null(std::string_view value) { value.empty() ? null() : text(value); }
-  void number(std::uint64_t value) { raw(std::to_string(value)); }
+  void number(std::uint64_t value) {
+    std::array<char, 20> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
+  }
   // Two decimals, no more than needed: 1, 0.9, 0.93.
   void hundredths(double value) {
     const int n = value >= 1.0 ? 100 : value > 0.0 ? static_cast<int>(value * 100.0 + 0.5) : 0;

@@ -12,7 +12,7 @@
 namespace phiscan::report {
 namespace {
 
-// UTF-16 offsets of byte offsets in one source string. Keeps a mark every 512 bytes, so any order of questions is cheap.
+// UTF-16 offsets of byte offsets in one source string. Keeps a mark every 128 bytes, so any order of questions is cheap.
 class Utf16 {
  public:
   explicit Utf16(std::string_view source) : source_(source) {}
@@ -28,7 +28,7 @@ class Utf16 {
   }
 
  private:
-  static constexpr std::size_t step = 512;
+  static constexpr std::size_t step = 128;
   std::string_view source_;
   std::vector<std::uint32_t> marks_{0};
 };
@@ -68,6 +68,7 @@ class Composer {
       : pack_(pack), policy_(policy), message_(message), texts_(texts), findings_(findings), risks_(risks), decision_(decision) {}
 
   std::string run() {
+    out_.reserve(4096 + findings_.findings.size() * 320);
     out_.begin_object();
     out_.key("schema").text("phiscan.report/1");
     out_.key("engine").text(engine_version());
@@ -122,20 +123,35 @@ class Composer {
   }
 
   void position(message::PartRef part, Span source) {
-    out_.key("part").text(message::to_string(part));
     auto at = utf16_.find(part);
     if (at == utf16_.end()) {
       const auto* text = message_.source(part);
-      at = utf16_.emplace(part, Utf16(text != nullptr ? std::string_view(*text) : std::string_view())).first;
+      at = utf16_.emplace(part, Source{message::to_string(part), Utf16(text != nullptr ? std::string_view(*text) : std::string_view())}).first;
     }
+    auto& [name, utf16] = at->second;
+    out_.key("part").text(name);
     out_.key("utf8").begin_array();
     out_.number(source.begin);
     out_.number(source.end);
     out_.end_array();
     out_.key("utf16").begin_array();
-    out_.number(at->second.at(source.begin));
-    out_.number(at->second.at(source.end));
+    out_.number(utf16.at(source.begin));
+    out_.number(utf16.at(source.end));
     out_.end_array();
+  }
+
+  // "rule", "label" and "kind", which the findings of one rule share but for those of structures. Good until the next call.
+  std::string_view rule_members(const score::Finding& finding) {
+    if (rule_members_.size() <= finding.rule) rule_members_.resize(std::size_t{finding.rule} + 1);
+    auto& known = rule_members_[finding.rule];
+    if (known.json.empty() || known.label != finding.label || known.kind != finding.kind) {
+      JsonWriter out;
+      out.key("rule").text(finding.rule < pack_.rules.size() ? std::string_view(pack_.rules[finding.rule].id) : std::string_view());
+      out.key("label").text(to_string(finding.label));
+      out.key("kind").text(to_string(finding.kind));
+      known = {finding.label, finding.kind, out.take()};
+    }
+    return known.json;
   }
 
   std::vector<std::optional<std::uint32_t>> list_findings() {
@@ -149,9 +165,7 @@ class Composer {
       listed[i] = count++;
       const auto& text = texts_[finding.text];
       out_.begin_object();
-      out_.key("rule").text(finding.rule < pack_.rules.size() ? std::string_view(pack_.rules[finding.rule].id) : std::string_view());
-      out_.key("label").text(to_string(finding.label));
-      out_.key("kind").text(to_string(finding.kind));
+      out_.members(rule_members(finding));
       out_.key("counted").boolean(finding.counted);
       out_.key("suppressed_by").text_or_null(finding.counted ? std::string_view() : finding.suppressed_by);
       out_.key("category");
@@ -294,7 +308,17 @@ class Composer {
   const score::Findings& findings_;
   const recipients::Risks& risks_;
   const decide::Decision& decision_;
-  std::map<message::PartRef, Utf16> utf16_;
+  struct Source {
+    std::string name;
+    Utf16 utf16;
+  };
+  std::map<message::PartRef, Source> utf16_;
+  struct RuleMembers {
+    Label label = Label::other_id;
+    Kind kind = Kind::identity;
+    std::string json;
+  };
+  std::vector<RuleMembers> rule_members_;  // by rule
   JsonWriter out_;
 };
 

@@ -123,6 +123,8 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
     if (match.kind != Kind::identity || match.label != Label::name) continue;
     mentions.push_back({i, name_words(match.value.of(texts[match.text].norm))});
   }
+  std::sort(providers.begin(), providers.end());
+  providers.erase(std::unique(providers.begin(), providers.end()), providers.end());
   // Longest names first, so that a lone surname finds its person.
   std::stable_sort(mentions.begin(), mentions.end(), [](const Mention& a, const Mention& b) { return a.words.size() > b.words.size(); });
   // Who is known by a first or last word, and by a row.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <tuple>
+#include <unordered_set>
 
 #include "score/cues.hpp"
 #include "score/links.hpp"
@@ -132,18 +133,21 @@ class Weigher {
 
   // Two readings of the same characters: a provider's beats a person's, a label beats none, the longer beats the shorter.
   void resolve_overlaps() {
-    std::vector<std::uint32_t> order(items_.size());
-    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
     const auto side = [&](const Item& item) { return of(item).kind == Kind::health ? 1 : of(item).kind == Kind::structure ? 2 : 0; };
     const auto rank = [&](const Item& item) {
       const auto& match = of(item);
       return std::tuple(match.kind == Kind::provider ? 1 : 0, match.record != 0 ? 1 : 0, match.labelled && match.kind != Kind::health ? 1 : 0, match.kind == Kind::health ? 0U : match.value.size(), match.p, match.value.size());
     };
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-      const auto& x = of(items_[a]);
-      const auto& y = of(items_[b]);
-      return std::tuple(x.text, side(items_[a]), x.value.begin, a) < std::tuple(y.text, side(items_[b]), y.value.begin, b);
-    });
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> places;  // text, side and offset in one number; item
+    places.reserve(items_.size());
+    for (std::uint32_t i = 0; i < items_.size(); ++i) {
+      const auto& match = of(items_[i]);
+      places.emplace_back(std::uint64_t{match.text} << 34U | static_cast<std::uint64_t>(side(items_[i])) << 32U | match.value.begin, i);
+    }
+    std::sort(places.begin(), places.end());
+    std::vector<std::uint32_t> order;
+    order.reserve(places.size());
+    for (const auto& [key, item] : places) order.push_back(item);
     std::vector<bool> gone(items_.size(), false);
     for (std::size_t i = 0; i < order.size(); ++i) {
       if (gone[order[i]]) continue;
@@ -368,12 +372,12 @@ class Weigher {
     // Health evidence with the k-th value of one rule worth 1/k.
     std::map<std::uint32_t, int> nth;
     std::vector<std::pair<std::uint32_t, double>> health;
-    std::set<std::pair<std::uint32_t, std::string>> values;
+    std::unordered_set<std::string> values;  // folded, and their rule
     for (std::uint32_t i = 0; i < items_.size(); ++i) {
       auto& item = items_[i];
       const auto& match = of(item);
       if ((match.kind != Kind::health && match.kind != Kind::structure) || !item.suppressed.empty()) continue;
-      if (!values.emplace(match.rule, text::fold(match.value.of(text_of(match).norm))).second && match.record == 0) continue;
+      if (!values.insert(text::fold(match.value.of(text_of(match).norm)) + '\0' + std::to_string(match.rule)).second && match.record == 0) continue;
       double p = item.p;
       if (match.record == 0) p /= std::sqrt(static_cast<double>(++nth[match.rule]));
       // Deductibles, claims and appointments are everybody's until a place of care speaks.

@@ -144,3 +144,15 @@ TEST_CASE("UTF-16 length counts astral characters twice") {
   CHECK(utf16_length("abc") == 3);
   CHECK(utf16_length("a\u00E9\u20AC\U0001F600") == 5);
 }
+
+TEST_CASE("UTF-16 lengths are those of a count byte by byte, however the text lies across eight bytes") {
+  const std::string_view pieces[] = {"a", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"};
+  std::string text;
+  std::uint32_t units = 0;
+  for (std::size_t i = 0; i < 200; ++i) {
+    const auto& piece = pieces[i * i % 7 % 4];
+    text += piece;
+    units += piece.size() == 4 ? 2 : 1;
+    CHECK(phiscan::text::utf16_length(text) == units);
+  }
+}
