@@ -53,13 +53,14 @@ def free_port():
 
 
 class Service:
-    def __init__(self, home: Home, starts=True, **changes):
+    def __init__(self, home: Home, starts=True, name=NAME, **changes):
         self.home = home
+        self.name = name
         self.folder = home.folder / "service"
         self.folder.mkdir()
         self.authority = Authority(home.folder / "authority")
         self.certificate, self.key = self.folder / "site.pem", self.folder / "site.key"
-        self.authority.issue(self.certificate, self.key)
+        self.authority.issue(self.certificate, self.key, name)
         pages = self.folder / "pages"
         (pages / "icons").mkdir(parents=True)
         (pages / "taskpane.html").write_text("<!doctype html><title>phiscan</title><script src=taskpane.js></script>\n")
@@ -70,7 +71,7 @@ class Service:
         self.policy = self.folder / "policy.json"
         self.policy.write_text(POLICY.read_text())
         self.port = free_port()
-        self.host = f"{NAME}:{self.port}"
+        self.host = f"{name}:{self.port}"
         self.origin = f"https://{self.host}"
         self.settings = {"schema": "phiscan.serve/1", "mode": "server", "origin": self.origin, "listen": f"127.0.0.1:{self.port}", "certificate": "site.pem", "key": "site.key",
                          "pages": "pages", "users": "users.db", "policy": "policy.json", **changes}
@@ -122,7 +123,7 @@ class Service:
 
     def connect(self, context=None, timeout=60):
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=timeout)
-        return (context or self.context()).wrap_socket(plain, server_hostname=NAME)
+        return (context or self.context()).wrap_socket(plain, server_hostname=self.name)
 
     def raw(self, data, **options):
         """Sends bytes as they are; everything that came back until the end of the connection."""

@@ -7,6 +7,7 @@ import signal
 import socket
 import sqlite3
 import ssl
+import subprocess
 import threading
 import time
 import unittest
@@ -318,6 +319,23 @@ class Users(Case):
         status, headers, reply = statuses[-1]
         self.assertEqual((status, reply["error"]["code"]), (429, "busy"))
         self.assertGreater(int(headers["Retry-After"]), 0)
+
+
+class Loopback(Case):
+    def test_a_token_serves_its_own_user_of_this_machine_and_no_other(self):
+        one = self.service(name="localhost", mode="loopback")
+        token = one.token("frontdesk")
+        self.assertTrue(one.ask(token, type="status")["ok"])
+        self.assertIn(f"account {os.getuid()} only".encode(), one.users("list").stdout)
+        if os.getuid() != 0:
+            self.skipTest("being another user needs root")
+        words = ["curl", "-sk", "-H", f"Origin: {one.origin}", "-H", "Content-Type: application/json", "-H", f"Authorization: Bearer {token}", "-d", STATUS.decode(), f"https://localhost:{one.port}/api"]
+        self.assertTrue(json.loads(subprocess.run(words, capture_output=True, check=True).stdout)["ok"])
+        other = json.loads(subprocess.run(words, capture_output=True, check=True, user=65534, group=65534).stdout)
+        self.assertEqual(other["error"]["code"], "wrong_token")
+        code = one.users("pair", "frontdesk").stdout.decode().strip()
+        words = ["curl", "-sk", "-H", f"Origin: {one.origin}", "-H", "Content-Type: application/json", "-d", json.dumps({"v": 1, "code": code}), f"https://localhost:{one.port}/pair"]
+        self.assertEqual(json.loads(subprocess.run(words, capture_output=True, check=True, user=65534, group=65534).stdout)["error"]["code"], "wrong_code")
 
 
 class Running(Case):
