@@ -123,6 +123,7 @@ class Service:
 
     def connect(self, context=None, timeout=60):
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=timeout)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return (context or self.context()).wrap_socket(plain, server_hostname=self.name)
 
     def raw(self, data, **options):
