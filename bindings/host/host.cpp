@@ -283,6 +283,21 @@ void Host::policy(const CallPtr& call) {
   answer(call, {{"policy", std::move(out)}});
 }
 
+std::vector<RuleProblem> Host::reload() {
+  rulebook_.wait_open();
+  rulebook_.look();
+  return rulebook_.problems();
+}
+
+std::optional<Problem> Host::rule_problem() {
+  if (!rulebook_.is_open()) return std::nullopt;
+  rulebook_.refresh();
+  if (!rulebook_.current()) return Problem{"no_pack", "", "no rules could be loaded"};
+  const auto problems = rulebook_.problems();
+  if (problems.empty()) return std::nullopt;
+  return Problem{problems.front().what, problems.front().problem.where, problems.front().what + ": " + problems.front().problem.message};
+}
+
 Json Host::status(const std::string& user) {
   rulebook_.wait_open();
   rulebook_.refresh();

@@ -61,6 +61,11 @@ class Host {
   // Before leaving in a hurry: ends the extraction worker.
   void abandon();
 
+  // Looks at policy and packs at once; what is wrong with them. Broken new ones leave the old in force.
+  [[nodiscard]] std::vector<RuleProblem> reload();
+  // What keeps this host from judging by its rules now; "no_pack" when it has none at all.
+  [[nodiscard]] std::optional<Problem> rule_problem();
+
   // What `status` answers, without the envelope.
   [[nodiscard]] Json status(const std::string& user);
 

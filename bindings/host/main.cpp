@@ -13,12 +13,14 @@
 
 #include "demo_policy.hpp"
 #include "host.hpp"
-#include "http.hpp"
 #include "install.hpp"
 #include "keys.hpp"
+#include "playground.hpp"
+#include "serve.hpp"
 #include "status.hpp"
 #include "stdio.hpp"
 #include "system.hpp"
+#include "users_command.hpp"
 
 namespace phiscan::host {
 namespace {
@@ -33,7 +35,13 @@ Mail programs start it themselves; nothing is sent anywhere, and no text of a ma
 
 commands:
   stdio                 native messaging on standard input and output (what Thunderbird starts)
+  serve --config FILE   the add-in's pages and checks over HTTPS, for a clinic or for this machine (default /etc/phiscan/serve.json)
   serve --playground    the playground: a web page on this machine to try drafts and policies
+  users add NAME        let somebody use the service; prints a code of six digits to pair their device with
+  users list            who may, and until when
+  users pair NAME       a new code, for another device
+  users rotate NAME     end all tokens of the user, and give a new code
+  users revoke NAME     end all tokens and codes of the user (remove NAME: the user, too)
   status [--json]       what works here and what does not
   install --thunderbird    tell Thunderbird where this program is (--system: for all users)
   uninstall --thunderbird  take that back (--system: for all users)
@@ -44,6 +52,11 @@ commands:
 
 stdio:
   --lines               one JSON document per line instead of frames, to try it by hand
+
+serve and users:
+  --config FILE         the service's configuration (default /etc/phiscan/serve.json)
+  --check               look at the configuration and the certificate, and end
+  --account N           users add: the user id of this machine that alone may use the tokens (loopback mode: you)
 
 serve --playground:
   --port N              port on 127.0.0.1 (default 8765; 0 takes any that is free)
@@ -59,6 +72,7 @@ rules, for each command:
 examples:
   echo '{"v":1,"id":"1","type":"status"}' | phiscan-host stdio --lines
   phiscan-host serve --playground
+  phiscan-host users add frontdesk --config /etc/phiscan/serve.json
   phiscan-host status --policy clinic.json
 
 Policy and packs must belong to the administrator and nobody else may be able to change them; files named with --policy and
@@ -84,8 +98,8 @@ struct Words {
 };
 
 Words read_words(const std::vector<std::string>& words) {
-  constexpr std::string_view flags[] = {"--lines", "--playground", "--no-cache", "--help", "--json", "--all", "--thunderbird", "--system"};
-  constexpr std::string_view with_value[] = {"--port", "--pages", "--policy", "--packs", "--extractor", "--state"};
+  constexpr std::string_view flags[] = {"--lines", "--playground", "--no-cache", "--help", "--json", "--all", "--thunderbird", "--system", "--check"};
+  constexpr std::string_view with_value[] = {"--port", "--pages", "--policy", "--packs", "--extractor", "--state", "--config", "--account"};
   Words out;
   // Thunderbird names the manifest and the add-on, nothing else.
   if (words.size() >= 2 && words[0].starts_with("/") && words[0].ends_with(".json") && !words[1].starts_with("-")) {
@@ -116,7 +130,7 @@ Words read_words(const std::vector<std::string>& words) {
       out.operands.push_back(word);
     }
   }
-  if (!out.operands.empty() && out.command != "state") throw Usage{"what is " + out.operands.front() + "?"};
+  if (!out.operands.empty() && out.command != "state" && out.command != "users") throw Usage{"what is " + out.operands.front() + "?"};
   return out;
 }
 
@@ -153,17 +167,34 @@ int run_stdio(const Words& words) {
   return serve_stdio(host, words.has("--lines") ? Framing::lines : Framing::native);
 }
 
-int run_serve(const Words& words) {
-  if (!words.has("--playground")) throw Usage{"serve needs --playground: other services come later"};
-  HttpOptions http;
-  try {
-    std::size_t used = 0;
-    const auto port = words.value("--port", "8765");
-    http.port = std::stoi(port, &used);
-    if (used != port.size() || http.port < 0 || http.port > 65535) throw std::out_of_range("port");
-  } catch (const std::exception&) {
-    throw Usage{"--port is a number from 0 to 65535"};
+long number(const Words& words, const std::string& option, const std::string& otherwise, long most) {
+  const auto text = words.value(option, otherwise);
+  const bool is_number = !text.empty() && text.size() <= 10 && text.find_first_not_of("0123456789") == std::string::npos;
+  if (!is_number || std::stol(text) > most) throw Usage{option + " is a number from 0 to " + std::to_string(most)};
+  return std::stol(text);
+}
+
+fs::path config_file(const Words& words) { return words.value("--config", "/etc/phiscan/serve.json"); }
+
+int run_service(const Words& words) {
+  for (const auto* one : {"--port", "--pages", "--policy", "--packs", "--state"}) {
+    if (words.has(one)) throw Usage{std::string(one) + " belongs into the configuration; or did you mean serve --playground?"};
   }
+  if (words.has("--check")) return check_serve(config_file(words));
+  return serve_https(config_file(words), host_options(words));
+}
+
+int run_users_words(const Words& words) {
+  constexpr std::string_view verbs[] = {"add", "list", "pair", "rotate", "revoke", "remove"};
+  const bool is_known = !words.operands.empty() && std::find(std::begin(verbs), std::end(verbs), words.operands.front()) != std::end(verbs);
+  if (!is_known || words.operands.size() != (words.operands.front() == "list" ? 1U : 2U)) throw Usage{"users add NAME, list, pair NAME, rotate NAME, revoke NAME or remove NAME"};
+  return run_users(config_file(words), words.operands, words.has("--account") ? number(words, "--account", "", 4'294'967'294) : -1);
+}
+
+int run_serve(const Words& words) {
+  if (!words.has("--playground")) return run_service(words);
+  PlaygroundOptions http;
+  http.port = static_cast<std::uint16_t>(number(words, "--port", "8765", 65'535));
   const auto folder = system::program().parent_path();
   http.pages = words.value("--pages");
   if (http.pages.empty()) {
@@ -247,6 +278,7 @@ int run(const std::vector<std::string>& list) {
   if (words.command == "install" || words.command == "uninstall") return run_install(words);
   if (words.command == "status") return run_status(words);
   if (words.command == "state") return run_state(words);
+  if (words.command == "users") return run_users_words(words);
   if (words.command == "keyring-get" || words.command == "keyring-set" || words.command == "keyring-drop") return run_keyring(words.command);
   throw Usage{"there is no command " + words.command};
 }

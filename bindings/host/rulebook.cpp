@@ -157,6 +157,14 @@ void Rulebook::refresh() {
   read_files(files_.policy.empty() && last ? last->policy_text : "");
 }
 
+void Rulebook::look() {
+  const std::lock_guard one(loading_);
+  looked_at_ = now_ms();
+  marks_ = marks();
+  const auto last = current();
+  read_files(files_.policy.empty() && last ? last->policy_text : "");
+}
+
 std::optional<Problem> Rulebook::set_policy(std::string text) {
   const std::lock_guard one(loading_);
   if (is_blank(text)) text.clear();

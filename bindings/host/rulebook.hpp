@@ -50,6 +50,8 @@ class Rulebook {
   void wait_open() const { is_open_.wait(false); }
   // Looks at most every two seconds whether the files have changed, and takes good new ones over.
   void refresh();
+  // Looks now, and reads the files again whether they have changed or not.
+  void look();
 
   // From texts (playground). Nothing when it is in force now; otherwise why not, and the old one stays.
   [[nodiscard]] std::optional<Problem> set_policy(std::string text);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -33,6 +34,15 @@ void stop() noexcept;
 void stop_on_signals();
 void wait_for_stop();
 
+// For services: SIGHUP asks for a reload from now on instead of ending.
+void reload_on_hangup();
+enum class Wake { stop, reload, time };
+[[nodiscard]] Wake wait_for_wake(std::chrono::milliseconds allowed);
+// Says to the service manager (systemd's sd_notify), if one waits: "READY=1", "RELOADING=1", "STOPPING=1", "STATUS=…".
+void tell_manager(const std::string& text);
+// Whether what goes to standard error ends up in a journal that wants priorities (`<4>`) and keeps the time itself.
+[[nodiscard]] bool logs_to_journal();
+
 // Empty when only an administrator (or, with `own_is_fine`, also this user) can change the file; otherwise what is wrong, for a person.
 [[nodiscard]] std::string who_can_change(const std::filesystem::path& file, bool own_is_fine);
 
@@ -41,6 +51,16 @@ void wait_for_stop();
 
 // Opens for its owner only, makes it when missing; false when it is a link, somebody else's or cannot be had.
 [[nodiscard]] bool claim_private_file(const std::filesystem::path& file);
+
+// Empty when nobody but its owner (and root, or a group root gave it to) can read the file; otherwise what is wrong, for a person.
+[[nodiscard]] std::string private_file_problem(const std::filesystem::path& file);
+
+// Who runs this program; behind sudo, who asked for it.
+[[nodiscard]] std::int64_t calling_account();
+
+// When root looks after a service's folder: goes on as the folder's owner, so that what is made there belongs to the service. False when
+// that does not work. Does nothing for anybody else.
+[[nodiscard]] bool become_owner_of(const std::filesystem::path& folder);
 
 [[nodiscard]] std::filesystem::path program();
 

@@ -2,17 +2,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -26,6 +30,8 @@ namespace fs = std::filesystem;
 
 // Written by stop(), watched by everything that waits.
 int stop_pipe[2] = {-1, -1};
+
+int reload_pipe[2] = {-1, -1};
 
 bool make_stop_pipe() { return stop_pipe[0] >= 0 || ::pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) == 0; }
 
@@ -114,6 +120,76 @@ void wait_for_stop() {
   (void)make_stop_pipe();
   pollfd one{stop_pipe[0], POLLIN, 0};
   while (::poll(&one, 1, -1) < 0 && errno == EINTR) {}
+}
+
+void reload_on_hangup() {
+  if (reload_pipe[0] < 0 && ::pipe2(reload_pipe, O_CLOEXEC | O_NONBLOCK) != 0) return;
+  struct sigaction action {};
+  action.sa_handler = [](int) {
+    const int saved = errno;
+    (void)!::write(reload_pipe[1], "", 1);
+    errno = saved;
+  };
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGHUP, &action, nullptr);
+}
+
+Wake wait_for_wake(std::chrono::milliseconds allowed) {
+  const auto until = Clock::now() + allowed;
+  while (true) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
+    if (left <= 0) return Wake::time;
+    pollfd both[2] = {{stop_pipe[0], POLLIN, 0}, {reload_pipe[0], POLLIN, 0}};
+    if (::poll(both, 2, static_cast<int>(left)) <= 0) continue;
+    if (both[0].revents != 0) return Wake::stop;
+    char seen[64];
+    while (::read(reload_pipe[0], seen, sizeof seen) > 0) {}  // several at once are one
+    return Wake::reload;
+  }
+}
+
+void tell_manager(const std::string& text) {
+  const char* name = std::getenv("NOTIFY_SOCKET");
+  if (name == nullptr || (*name != '/' && *name != '@')) return;
+  sockaddr_un address{};
+  const std::size_t length = std::strlen(name);
+  if (length >= sizeof address.sun_path) return;
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, name, length);
+  if (*name == '@') address.sun_path[0] = '\0';
+  const int one = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (one < 0) return;
+  (void)::sendto(one, text.data(), text.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + length));
+  ::close(one);
+}
+
+bool logs_to_journal() {
+  const char* stream = std::getenv("JOURNAL_STREAM");
+  struct stat facts {};
+  return stream != nullptr && ::fstat(STDERR_FILENO, &facts) == 0 && std::string(stream) == std::to_string(facts.st_dev) + ":" + std::to_string(facts.st_ino);
+}
+
+std::string private_file_problem(const fs::path& file) {
+  struct stat facts {};
+  if (::stat(file.c_str(), &facts) != 0) return file.string() + (errno == ENOENT ? ": there is no such file" : ": cannot be looked at by this user");
+  if (!S_ISREG(facts.st_mode)) return file.string() + ": is no file";
+  if (facts.st_uid != 0 && facts.st_uid != ::geteuid()) return file.string() + ": must belong to this user or to root";
+  const mode_t others = facts.st_uid == 0 && ::geteuid() != 0 ? 027 : 077;  // root may hand it to the service's group
+  if ((facts.st_mode & others) != 0) return file.string() + ": others can read or change it; take that right away (chmod " + (others == 027 ? "0640" : "0600") + ")";
+  if (::access(file.c_str(), R_OK) != 0) return file.string() + ": cannot be read by this user";
+  return {};
+}
+
+std::int64_t calling_account() {
+  const char* behind = std::getenv("SUDO_UID");
+  if (::getuid() == 0 && behind != nullptr && *behind >= '0' && *behind <= '9') return std::strtol(behind, nullptr, 10);
+  return static_cast<std::int64_t>(::getuid());
+}
+
+bool become_owner_of(const fs::path& folder) {
+  struct stat facts {};
+  if (::geteuid() != 0 || ::stat(folder.c_str(), &facts) != 0 || facts.st_uid == 0) return true;
+  return ::setgroups(0, nullptr) == 0 && ::setresgid(facts.st_gid, facts.st_gid, facts.st_gid) == 0 && ::setresuid(facts.st_uid, facts.st_uid, facts.st_uid) == 0;
 }
 
 std::string who_can_change(const fs::path& file, bool own_is_fine) {

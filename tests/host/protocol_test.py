@@ -55,7 +55,12 @@ class Examples(HostCase):
         for word in listed:
             self.assertTrue(f'"{word}"' in code or f'\\"{word}\\"' in code, word)
         used = set(re.findall(r'(?:Problem\{|refuse\(\w+, \{|wrong\(|fail\("\w+", "[^"]*", )"([a-z_]+)"', code))
-        self.assertLessEqual(used, listed | {"wrong_host", "wrong_origin"}, used - listed)
+        of_files = {"config", "users", "certificate", "in_use"}  # told to the administrator, in no reply
+        self.assertLessEqual(used, listed | of_files | {"wrong_host", "wrong_origin"}, used - listed)
+        over_https = set(re.findall(r'(?:refuse\(|Literal\()"([a-z_]+)"', (SOURCE / "bindings/host/https.cpp").read_text()))
+        told = set(re.findall(r"`([a-z_]+)`", page.split("## HTTPS")[1].split("\n## ")[0]))
+        self.assertGreater(len(over_https), 10)
+        self.assertLessEqual(over_https, told, over_https - told)
 
 
 if __name__ == "__main__":
