@@ -69,7 +69,9 @@ async function buildOutlook() {
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
   const launch = { ...browser, format: "iife", target: "es2016", charset: "ascii", tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } } };
-  await esbuild.build({ ...launch, entryPoints: [join(from, "src/launch.ts")], outfile: join(to, "launchevent.js") });
+  // In front of everything: esbuild's own helpers want some of it.
+  const { outputFiles } = await esbuild.build({ ...launch, entryPoints: [join(from, "src/builtins.ts")], write: false });
+  await esbuild.build({ ...launch, entryPoints: [join(from, "src/launch.ts")], outfile: join(to, "launchevent.js"), banner: { js: outputFiles[0].text } });
   await esbuild.build({ ...browser, entryPoints: [join(from, "src/pane.ts")], outfile: join(to, "taskpane.js"), alias: aliases });
   for (const name of readdirSync(join(from, "pages"))) cpSync(join(from, "pages", name), join(to, name));
   cpSync(join(from, "icons"), join(to, "icons"), { recursive: true });

@@ -1,11 +1,16 @@
 // Classic Outlook before 2403 runs ES2016 and knows nothing newer. The compiler turns newer syntax into old; these are the newer functions
-// of the language that our code uses. Where they exist nothing is touched. tests/outlook runs everything in a world that has none of them.
+// of the language that our code and the compiler's use; this file comes before both (build.mjs). Where they exist nothing is touched. tests/outlook runs everything in a world that has none of them.
 
 function provide(where: object, name: string, value: unknown): void {
   if (!(name in where)) Object.defineProperty(where, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
 provide(Object, "entries", (object: Readonly<Record<string, unknown>>) => Object.keys(object).map((key) => [key, object[key]]));
+provide(Object, "getOwnPropertyDescriptors", (object: object) => {
+  const out: Record<PropertyKey, unknown> = {};
+  for (const key of Reflect.ownKeys(object)) out[key as string] = Object.getOwnPropertyDescriptor(object, key);
+  return out;
+});
 provide(Object, "values", (object: Readonly<Record<string, unknown>>) => Object.keys(object).map((key) => object[key]));
 provide(Object, "fromEntries", (entries: readonly (readonly [string, unknown])[]) => {
   const out: Record<string, unknown> = {};

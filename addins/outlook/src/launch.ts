@@ -1,6 +1,5 @@
 // launchevent.js: what Outlook runs when something happens to a message, with and without a browser around it. Every handler has a clock,
 // and completes exactly once on every path: one that is left open holds the message for five minutes.
-import "./builtins.ts";
 import { dismissBar, hideBar, showBar } from "./bar.ts";
 import { type Checked, look } from "./checks.ts";
 import { learn, supply } from "./files.ts";

@@ -12,7 +12,7 @@ export function fit(text: string, most: number): string {
   const end = cut.lastIndexOf(" ");
   const kept = end > most / 2 ? cut.slice(0, end) : cut;
   // Never half of a pair.
-  return `${kept.replace(/[\uD800-\uDBFF]$/, "").replace(/[\s,;:·–—-]+$/, "")}…`;
+  return `${kept.replace(/[\uD800-\uDBFF]$/, "").replace(/[\s,;:\u00b7\u2013\u2014-]+$/, "")}…`;
 }
 
 /** As many whole lines as there is room for; the last one, which says what to do, always stays. */
