@@ -75,6 +75,11 @@ async function buildOutlook() {
   await esbuild.build({ ...browser, entryPoints: [join(from, "src/pane.ts")], outfile: join(to, "taskpane.js"), alias: aliases });
   for (const name of readdirSync(join(from, "pages"))) cpSync(join(from, "pages", name), join(to, name));
   cpSync(join(from, "icons"), join(to, "icons"), { recursive: true });
+  // The simulated host page of the tests and of `./dev try outlook`.
+  const simulated = join(out, "outlook-simulated");
+  mkdirSync(simulated, { recursive: true });
+  await esbuild.build({ ...browser, format: "iife", entryPoints: [join(root, "tests/outlook/simulated_outlook.ts")], outfile: join(simulated, "simulated_outlook.js") });
+  cpSync(join(root, "tests/outlook/simulated_outlook.html"), join(simulated, "index.html"));
 }
 
 /** The add-on as a folder, and packed: the same bytes each time, since the order and the time of its files are fixed. */

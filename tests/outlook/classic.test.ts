@@ -48,7 +48,7 @@ test("every event of the manifest has its handler, and completes once", async ()
 });
 
 test("Send: what the report says is what Outlook is told", async () => {
-  for (const [id, wanted, fetch = answering] of [["newsletter", "allow"], ["colleague", "allow"], ["appointment", "confirm"], ["typo", "confirm"], ["student", "justify", enforcing], ["never", "block"], ["spanish", "confirm"]] as const) {
+  for (const [id, wanted, fetch = answering] of [["newsletter", "allow"], ["colleague", "allow"], ["appointment", "confirm"], ["typo", "confirm"], ["student", "justify", enforcing], ["never", "block", enforcing], ["spanish", "confirm"]] as const) {
     const of = mail(id);
     const { answer = {}, completions } = await send(of, { mailbox: "1.15", fetch });
     const said = answer as Answer;
