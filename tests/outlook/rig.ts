@@ -56,7 +56,10 @@ export async function servePages(tls: Certificate, host: PipedHost | null, folde
         const body = Buffer.concat(parts).toString();
         bodies.push(body);
         const reply = (status: number, text: string) => response.writeHead(status, { "Content-Type": "application/json", "Cache-Control": "no-store" }).end(text);
-        if (path === "/pair") return reply(...((JSON.parse(body) as { code: string }).code === "123456" ? ([200, '{"ok":true,"token":"token-of-tests","user":"desk","expires":"2027-01-01"}'] as const) : ([401, '{"ok":false,"error":{"code":"wrong_code","where":"/code","message":"no"}}'] as const)));
+        if (path === "/pair") {
+          if ((JSON.parse(body) as { code: string }).code !== "123456") return reply(401, '{"ok":false,"error":{"code":"wrong_code","where":"/code","message":"no"}}');
+          return reply(200, '{"ok":true,"token":"token-of-tests","user":"desk","expires":"2027-01-01"}');
+        }
         if (request.headers.authorization !== "Bearer token-of-tests" || request.headers.origin !== origin) return reply(401, '{"ok":false,"error":{"code":"wrong_token","where":"","message":"no"}}');
         void host?.ask(body).then((text) => reply(200, text));
       });

@@ -24,11 +24,10 @@ interface Done {
   readonly handoff: { readonly text: string; readonly url: string | null } | null;
 }
 
-const lang = language();
-const own = paneWords(lang);
-const words = wordsFor(lang);
-document.documentElement.lang = lang;
-document.title = own.title;
+// Office says in which language only when it is ready.
+let lang = language();
+let own = paneWords(lang);
+let words = wordsFor(lang);
 
 const host = new Host(location.origin, { fetch: (url, options) => fetch(url, { ...options, credentials: "omit", cache: "no-store" }) });
 const said = el("div", { class: "said", role: "status" });
@@ -277,8 +276,8 @@ async function choose(choice: ReviewChoice): Promise<void> {
 }
 
 async function acknowledge(item: OutlookItem, now: Checked, choice: Choice): Promise<void> {
-  record(choice, now);
-  await write(item, "ack", now.report.inputs_sha256, 2000);
+  // It goes into the record when the message goes: history that changes now would make it another message at Send.
+  await write(item, "ack", { inputs: now.report.inputs_sha256, choice }, 2000);
   const send = item.sendAsync;
   const canSend = send !== undefined && has("1.15");
   main.replaceChildren(el("section", { class: "quiet" }, icon("fine"), el("p", {}, canSend ? own.acknowledgedSending : own.acknowledged), el("p", { class: "soft" }, own.alsoKept)));
@@ -340,6 +339,11 @@ async function undo(): Promise<void> {
 // --- beginning ---
 
 function start(): void {
+  lang = language();
+  own = paneWords(lang);
+  words = wordsFor(lang);
+  document.documentElement.lang = lang;
+  document.title = own.title;
   main.replaceChildren(el("p", { class: "quiet" }, own.checking));
   frame(null);
   void refresh(true).finally(() => (document.body.dataset["ready"] = "yes"));

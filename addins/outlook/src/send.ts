@@ -37,10 +37,11 @@ export async function answerSend(item: OutlookItem, host: Host, lang: Lang, star
   }
   const ack = await read(item, "ack", 300);
   const { report } = checked;
-  const approved = ack !== null && ack !== "" && ack === report.inputs_sha256 && report.action !== "block";
+  const approved = ack !== null && ack.inputs === report.inputs_sha256 && report.action !== "block";
   if (!needsQuestion(checked) || (approved && checked.host?.onSend !== "block")) {
     // Nobody waits for it; Outlook may end us as soon as it has its answer.
-    void host.client.call("record", recordBody({ kind: "send", reason: null, rememberDays: null }, report, reading.draft, reading.thread), { deadlineMs: 1000 }).catch(() => undefined);
+    const choice = (approved ? ack.choice : null) ?? { kind: "send", reason: null, rememberDays: null };
+    void host.client.call("record", recordBody(choice, report, reading.draft, reading.thread), { deadlineMs: 1000 }).catch(() => undefined);
     return { allowEvent: true };
   }
   const supports = supported();
@@ -76,11 +77,11 @@ async function refuseUnchecked(item: OutlookItem, reading: Reading | null, troub
 /** Where Outlook has no "Send Anyway" of its own, the same message passes the second time. */
 async function hold(item: OutlookItem, held: Held, key: string, supports: Supports): Promise<Answer> {
   if (held.mayRepeat && !supports.command) {
-    if ((await read(item, "ack", 300)) === key) {
-      await write(item, "ack", "", 300);
+    if ((await read(item, "ack", 300))?.inputs === key) {
+      await write(item, "ack", { inputs: "", choice: null }, 300);
       return { allowEvent: true };
     }
-    await write(item, "ack", key, 300);
+    await write(item, "ack", { inputs: key, choice: null }, 300);
   }
   return heldBack(held.dialog, supports);
 }

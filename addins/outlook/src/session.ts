@@ -1,6 +1,7 @@
 // What event handlers and task pane tell each other about one message (item.sessionData, Mailbox 1.11). Digests, ids and our own words only:
 // other add-ins of the mailbox cannot read it, yet nothing of the mail belongs there. One key each, since both may write at once.
 import { ask, has } from "./office.ts";
+import type { Choice } from "../../core/src/present.ts";
 import type { Unread } from "../../core/src/report.ts";
 
 export interface KnownFile {
@@ -9,8 +10,8 @@ export interface KnownFile {
 }
 
 export interface Session {
-  /** What was approved: for this very message, `inputs_sha256` of its report. */
-  ack: string;
+  /** What was approved: this very message, by `inputs_sha256` of its report, and the answer that goes into the record when it is sent. */
+  ack: { readonly inputs: string; readonly choice: Choice | null };
   /** The info bar's text; empty when there is none. */
   bar: string;
   /** Fingerprint whose info bar the person closed. */
