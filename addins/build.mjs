@@ -1,4 +1,4 @@
-// One script for the add-ins: node build.mjs [build | types | test NAME...] [--out DIR] [--screenshots]
+// One script for the add-ins: node build.mjs [build | types | test NAME... | outlook try|bench [SAMPLE]] [--out DIR] [--screenshots]
 // Bundles go to DIR/ui, DIR/playground, DIR/outlook and DIR/thunderbird with DIR/phiscan-thunderbird.xpi (DIR is build/addins beside the tree unless said otherwise), tests to DIR/tests.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -150,8 +150,20 @@ function types() {
   }
 }
 
+/** A program of tests/outlook: `try` or `bench`. */
+async function runOutlook(name, ...rest) {
+  const file = join(out, "tests", `outlook-${name}.cjs`);
+  await esbuild.build({
+    bundle: true, format: "cjs", target: "node18", platform: "node", entryPoints: [join(root, `tests/outlook/${name}.ts`)], outfile: file, packages: "external", alias: aliases, plugins: [labels, css],
+    logLevel: "warning",
+  });
+  const environment = { ...process.env, NODE_PATH: join(here, "node_modules"), PHISCAN_ROOT: root, PHISCAN_OUT: out };
+  process.exitCode = spawnSync(process.execPath, [file, ...rest], { stdio: "inherit", env: environment }).status ?? 1;
+}
+
 const [command = "build", ...names] = positionals;
 if (command === "build") await build();
 else if (command === "types") types();
+else if (command === "outlook" && (names[0] === "try" || names[0] === "bench")) await runOutlook(...names);
 else if (command === "test") await test(names.length > 0 ? names : Object.keys(tests));
-else throw new Error("usage: node build.mjs [build | types | test NAME...] [--out DIR] [--screenshots]");
+else throw new Error("usage: node build.mjs [build | types | test NAME... | outlook try|bench [SAMPLE]] [--out DIR] [--screenshots]");

@@ -122,7 +122,7 @@ function frame(reading: Reading | null): void {
     ...(checked?.host ? [el("p", { class: "notice" }, icon("look"), checked.host.text)] : []),
   );
   undoRow.replaceChildren(...(done ? [el("p", {}, words.done[done.kind] ?? ""), button(done.kind === "use_portal" ? own.putBack : words.undo, "link", () => void undo())] : []));
-  foot.replaceChildren(el("p", {}, own.privacy), details());
+  foot.replaceChildren(details());
 }
 
 function show(reading: Reading): void {
@@ -198,6 +198,7 @@ function details(): HTMLElement {
     "details",
     {},
     el("summary", {}, own.details),
+    el("p", {}, own.privacy),
     el("dl", {}, row(own.host, state ? own.hostGood : own.hostBad), state ? [row(own.pack, version(state.pack)), row(own.policy, version(state.policy))] : null),
     off,
   );
