@@ -139,7 +139,7 @@ test("connecting by a code: a wrong one says so, the right one is kept", async (
   await desk.page.context().close();
 });
 
-test("the pane: the review, in both languages, light and dark, axe clean, complete by keyboard", async () => {
+test("the pane: the review, in both languages, light and dark, axe clean", async () => {
   for (const [id, language, dark] of [["appointment", "en-US", false], ["spanish", "es-US", true]] as const) {
     const desk = await openDesk(browser, simulated, addin, { mail: mail(id), language, dark });
     const frame = await pane(desk);
@@ -190,7 +190,7 @@ test("I have checked: ticks first, then Send passes, and an edit asks again", as
   await yes.click();
   assert.equal(await frame.evaluate(() => document.body.dataset["acknowledged"]), undefined, "not without the ticks");
   for (const box of await frame.locator('phiscan-review input[type="checkbox"]').all()) await box.check();
-  await yes.click();
+  await yes.press("Enter");
   await frame.waitForSelector('body[data-acknowledged="yes"]');
   assert.equal((await fire(desk.page, "onMessageSend")).answer?.["allowEvent"], true);
   await desk.page.evaluate(() => {
@@ -198,6 +198,37 @@ test("I have checked: ticks first, then Send passes, and an edit asks again", as
     of.to = [...of.to, { address: "another@mail.test", name: "Another" }];
   });
   assert.equal((await fire(desk.page, "onMessageSend")).answer?.["allowEvent"], false);
+  await desk.page.context().close();
+});
+
+test("by keyboard alone: each button and tick of the pane is reached, a tick is set, Escape goes back", async () => {
+  const desk = await openDesk(browser, simulated, addin, { mail: mail("appointment") });
+  const frame = await pane(desk);
+  await frame.waitForSelector("phiscan-review");
+  const focused = () =>
+    frame.evaluate(() => {
+      const inside = document.activeElement?.shadowRoot?.activeElement ?? document.activeElement;
+      return inside?.matches("button, input, summary, a") ? (inside.getAttribute("aria-label") ?? inside.textContent ?? "") : "";
+    });
+  const wanted = await frame.evaluate(() => {
+    const all = [...document.querySelectorAll("button, summary"), ...(document.querySelector("phiscan-review")?.shadowRoot?.querySelectorAll("button, input, summary") ?? [])];
+    return all.filter((one) => (one as HTMLElement).checkVisibility()).map((one) => one.getAttribute("aria-label") ?? one.textContent ?? "");
+  });
+  assert.ok(wanted.length >= 5);
+  assert.equal(await focused(), "Go back and edit", "focus is where nothing happens by itself");
+  const reached = new Set<string>();
+  for (let i = 0; i < 60; i++) {
+    const name = await focused();
+    if (/^Yes, /.test(name) && !reached.has(name)) await desk.page.keyboard.press("Space");
+    reached.add(name);
+    await desk.page.keyboard.press("Tab");
+    if ((await frame.evaluate(() => document.activeElement === document.body)) && reached.size > 3) await frame.locator("phiscan-review").evaluate((element) => element.shadowRoot?.querySelector<HTMLElement>("button, [tabindex]")?.focus());
+  }
+  assert.deepEqual(wanted.filter((name) => !reached.has(name)), []);
+  assert.equal(await frame.locator('phiscan-review input[type="checkbox"]:checked').count(), await frame.locator('phiscan-review input[type="checkbox"]').count());
+  await frame.getByRole("button", { name: "Go back and edit" }).focus();
+  await desk.page.keyboard.press("Escape");
+  await frame.waitForFunction(() => /Nothing was sent/.test(document.querySelector(".said")?.textContent ?? ""));
   await desk.page.context().close();
 });
 

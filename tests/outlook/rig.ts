@@ -96,9 +96,17 @@ export async function servePages(tls: Certificate, host: PipedHost | null, folde
 }
 
 export async function launchTrusting(...certificates: readonly Certificate[]): Promise<Browser> {
+  return launchWith(certificates, [], browserProgram());
+}
+
+export function browserProgram(): string {
   const program = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
   assert.ok(program, "Chromium is not installed (./dev setup installs it)");
-  return chromium.launch({ executablePath: program, headless: process.env["PHISCAN_HEADED"] !== "1", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", `--ignore-certificate-errors-spki-list=${certificates.map((one) => one.spki).join(",")}`] });
+  return program;
+}
+
+export async function launchWith(certificates: readonly Certificate[], options: readonly string[], program: string): Promise<Browser> {
+  return chromium.launch({ executablePath: program, headless: process.env["PHISCAN_HEADED"] !== "1", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", ...options, `--ignore-certificate-errors-spki-list=${certificates.map((one) => one.spki).join(",")}`] });
 }
 
 /** What Office.js of this package takes from a server of Microsoft's otherwise. */

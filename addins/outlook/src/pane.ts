@@ -253,6 +253,8 @@ function record(choice: Choice, { report, reading }: Checked): void {
 }
 
 function close(): void {
+  // Where Outlook does not let a pane close itself, the sentence stays.
+  tell(own.wentBack);
   // The pane cannot put the focus into the message; closing it does.
   Office.context.ui?.closeContainer?.();
 }

@@ -43,6 +43,7 @@ const en = {
   age: (days: number) => (days === 0 ? "today" : days === 1 ? "1 day old" : `${days} days old`),
   disconnect: "Disconnect this Outlook",
   disconnectSure: "Press again to disconnect",
+  wentBack: "Nothing was sent. Change your message; phiscan looks again.",
   details: "About this check",
   privacy: "Checked by your clinic’s own phiscan. No text of a message is stored.",
 };
@@ -91,6 +92,7 @@ const es: PaneWords = {
   age: (days) => (days === 0 ? "de hoy" : days === 1 ? "de hace 1 día" : `de hace ${days} días`),
   disconnect: "Desconectar este Outlook",
   disconnectSure: "Pulse otra vez para desconectar",
+  wentBack: "No se envió nada. Cambie su mensaje; phiscan vuelve a mirar.",
   details: "Acerca de la revisión",
   privacy: "Lo revisa el phiscan de su propia clínica. No se guarda ningún texto de un mensaje.",
 };
