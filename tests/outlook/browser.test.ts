@@ -202,7 +202,7 @@ test("I have checked: ticks first, then Send passes, and an edit asks again", as
 });
 
 test("by keyboard alone: each button and tick of the pane is reached, a tick is set, Escape goes back", async () => {
-  const desk = await openDesk(browser, simulated, addin, { mail: mail("appointment") });
+  const desk = await openDesk(browser, simulated, addin, { mail: mail("typo") });
   const frame = await pane(desk);
   await frame.waitForSelector("phiscan-review");
   const focused = () =>
@@ -214,20 +214,22 @@ test("by keyboard alone: each button and tick of the pane is reached, a tick is 
     const all = [...document.querySelectorAll("button, summary"), ...(document.querySelector("phiscan-review")?.shadowRoot?.querySelectorAll("button, input, summary") ?? [])];
     return all.filter((one) => (one as HTMLElement).checkVisibility()).map((one) => one.getAttribute("aria-label") ?? one.textContent ?? "");
   });
-  assert.ok(wanted.length >= 5);
+  assert.ok(wanted.length >= 5, `${wanted.length}`);
   assert.equal(await focused(), "Go back and edit", "focus is where nothing happens by itself");
+  // A click on a heading brings the keyboard into the pane.
+  await frame.locator("phiscan-review h1").click();
   const reached = new Set<string>();
   for (let i = 0; i < 60; i++) {
     const name = await focused();
     if (/^Yes, /.test(name) && !reached.has(name)) await desk.page.keyboard.press("Space");
     reached.add(name);
     await desk.page.keyboard.press("Tab");
-    if ((await frame.evaluate(() => document.activeElement === document.body)) && reached.size > 3) await frame.locator("phiscan-review").evaluate((element) => element.shadowRoot?.querySelector<HTMLElement>("button, [tabindex]")?.focus());
+    // Past the end of the pane the page around has the focus.
+    if (await frame.evaluate(() => !document.hasFocus())) await frame.locator("phiscan-review h1").click();
   }
   assert.deepEqual(wanted.filter((name) => !reached.has(name)), []);
   assert.equal(await frame.locator('phiscan-review input[type="checkbox"]:checked').count(), await frame.locator('phiscan-review input[type="checkbox"]').count());
-  await frame.getByRole("button", { name: "Go back and edit" }).focus();
-  await desk.page.keyboard.press("Escape");
+  await frame.getByRole("button", { name: "Go back and edit" }).press("Escape");
   await frame.waitForFunction(() => /Nothing was sent/.test(document.querySelector(".said")?.textContent ?? ""));
   await desk.page.context().close();
 });
