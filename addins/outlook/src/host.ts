@@ -61,7 +61,9 @@ export class Host {
     this.#origin = origin;
     this.#network = network;
     this.#token = recall("token");
-    this.client = new Client(new HttpWire((message) => this.#post(message)));
+    // Pane and event handlers have one token, which the host takes for one connection.
+    const page = Math.random().toString(36).slice(2, 10);
+    this.client = new Client(new HttpWire((message) => this.#post(message)), `${page}-`);
   }
 
   async isPaired(): Promise<boolean> {
