@@ -1,5 +1,5 @@
-// One script for the add-ins: node build.mjs [build | types | test NAME...] [--out DIR] [--screenshots]
-// Bundles go to DIR/ui, DIR/playground and DIR/thunderbird with DIR/phiscan-thunderbird.xpi (DIR is build/addins beside the tree unless said otherwise), tests to DIR/tests.
+// One script for the add-ins: node build.mjs [build | types | test NAME... | outlook try|bench [SAMPLE]] [--out DIR] [--screenshots]
+// Bundles go to DIR/ui, DIR/playground, DIR/outlook and DIR/thunderbird with DIR/phiscan-thunderbird.xpi (DIR is build/addins beside the tree unless said otherwise), tests to DIR/tests.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -56,6 +56,30 @@ async function build() {
   const samples = readdirSync(folder).sort().map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
   writeFileSync(join(to, "samples.json"), JSON.stringify(samples));
   await buildThunderbird();
+  await buildOutlook();
+}
+
+/**
+ * The pages that phiscan-host serves. launchevent.js is one script of ES2016 for the Outlook that has no browser: esbuild turns newer
+ * syntax into old, builtins.ts brings newer functions, and tests/outlook/es2016.test.ts holds the result to it.
+ */
+async function buildOutlook() {
+  const from = join(here, "outlook");
+  const to = join(out, "outlook");
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(to, { recursive: true });
+  const launch = { ...browser, format: "iife", target: "es2016", charset: "ascii", tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } } };
+  // In front of everything: esbuild's own helpers want some of it.
+  const { outputFiles } = await esbuild.build({ ...launch, entryPoints: [join(from, "src/builtins.ts")], write: false });
+  await esbuild.build({ ...launch, entryPoints: [join(from, "src/launch.ts")], outfile: join(to, "launchevent.js"), banner: { js: outputFiles[0].text } });
+  await esbuild.build({ ...browser, entryPoints: [join(from, "src/pane.ts")], outfile: join(to, "taskpane.js"), alias: aliases });
+  for (const name of readdirSync(join(from, "pages"))) cpSync(join(from, "pages", name), join(to, name));
+  cpSync(join(from, "icons"), join(to, "icons"), { recursive: true });
+  // The simulated host page of the tests and of `./dev try outlook`.
+  const simulated = join(out, "outlook-simulated");
+  mkdirSync(simulated, { recursive: true });
+  await esbuild.build({ ...browser, format: "iife", entryPoints: [join(root, "tests/outlook/simulated_outlook.ts")], outfile: join(simulated, "simulated_outlook.js") });
+  cpSync(join(root, "tests/outlook/simulated_outlook.html"), join(simulated, "index.html"));
 }
 
 /** The add-on as a folder, and packed: the same bytes each time, since the order and the time of its files are fixed. */
@@ -86,6 +110,9 @@ const tests = {
   ui: () => [join(root, "tests/web/ui.test.ts")],
   playground: () => [join(root, "tests/web/playground.test.ts")],
   thunderbird: () => find(join(here, "thunderbird"), /\.test\.ts$/),
+  outlook: () => [...find(join(here, "outlook/src"), /\.test\.ts$/), ...["es2016", "classic", "manifest"].map((name) => join(root, `tests/outlook/${name}.test.ts`))],
+  "outlook-browser": () => [join(root, "tests/outlook/browser.test.ts")],
+  "outlook-network": () => [join(root, "tests/outlook/network.test.ts")],
 };
 
 /** Bundles the tests of these workspaces and runs them under node's own runner. */
@@ -115,16 +142,28 @@ function find(folder, pattern) {
     .sort();
 }
 
-/** Strict types, everywhere; and core once more where there is neither DOM nor Node. */
+/** Strict types, everywhere; core once more where there is neither DOM nor Node, and what classic Outlook runs where there is only ES2016. */
 function types() {
-  for (const project of ["core", "."]) {
+  for (const project of ["core", "outlook/tsconfig.launch.json", "."]) {
     const run = spawnSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "-p", join(here, project)], { stdio: "inherit" });
     if (run.status !== 0) process.exitCode = 1;
   }
 }
 
+/** A program of tests/outlook: `try` or `bench`. */
+async function runOutlook(name, ...rest) {
+  const file = join(out, "tests", `outlook-${name}.cjs`);
+  await esbuild.build({
+    bundle: true, format: "cjs", target: "node18", platform: "node", entryPoints: [join(root, `tests/outlook/${name}.ts`)], outfile: file, packages: "external", alias: aliases, plugins: [labels, css],
+    logLevel: "warning",
+  });
+  const environment = { ...process.env, NODE_PATH: join(here, "node_modules"), PHISCAN_ROOT: root, PHISCAN_OUT: out };
+  process.exitCode = spawnSync(process.execPath, [file, ...rest], { stdio: "inherit", env: environment }).status ?? 1;
+}
+
 const [command = "build", ...names] = positionals;
 if (command === "build") await build();
 else if (command === "types") types();
+else if (command === "outlook" && (names[0] === "try" || names[0] === "bench")) await runOutlook(...names);
 else if (command === "test") await test(names.length > 0 ? names : Object.keys(tests));
-else throw new Error("usage: node build.mjs [build | types | test NAME...] [--out DIR] [--screenshots]");
+else throw new Error("usage: node build.mjs [build | types | test NAME... | outlook try|bench [SAMPLE]] [--out DIR] [--screenshots]");

@@ -15,6 +15,7 @@
 #include "host.hpp"
 #include "install.hpp"
 #include "keys.hpp"
+#include "manifest.hpp"
 #include "playground.hpp"
 #include "serve.hpp"
 #include "status.hpp"
@@ -46,6 +47,7 @@ commands:
   install --thunderbird    tell Thunderbird where this program is (--system: for all users)
   uninstall --thunderbird  take that back (--system: for all users)
   status --thunderbird     whether Thunderbird finds this program, and nobody else can change it [--json]
+  manifest              the manifest of the Outlook add-in, for the Microsoft 365 admin center
   state forget ADDRESS  forget that you ever wrote to this address
   state forget --all    forget all addresses and answers; replaces a damaged state
   help                  this page
@@ -61,6 +63,11 @@ serve and users:
 serve --playground:
   --port N              port on 127.0.0.1 (default 8765; 0 takes any that is free)
   --pages DIR           folder with the page (default: beside this program)
+
+manifest:
+  --origin ORIGIN       where this host answers, such as https://phiscan.clinic.example[:port]
+  --mode soft|block     when phiscan cannot be reached: soft lets people send, block does not (two add-ins with an id each)
+  --id GUID             an id of your own
 
 rules, for each command:
   --policy FILE         the clinic's policy (default /etc/phiscan/policy.json)
@@ -99,7 +106,7 @@ struct Words {
 
 Words read_words(const std::vector<std::string>& words) {
   constexpr std::string_view flags[] = {"--lines", "--playground", "--no-cache", "--help", "--json", "--all", "--thunderbird", "--system", "--check"};
-  constexpr std::string_view with_value[] = {"--port", "--pages", "--policy", "--packs", "--extractor", "--state", "--config", "--account"};
+  constexpr std::string_view with_value[] = {"--port", "--pages", "--policy", "--packs", "--extractor", "--state", "--config", "--account", "--origin", "--mode", "--id"};
   Words out;
   // Thunderbird names the manifest and the add-on, nothing else.
   if (words.size() >= 2 && words[0].starts_with("/") && words[0].ends_with(".json") && !words[1].starts_with("-")) {
@@ -249,6 +256,13 @@ int run_status(const Words& words) {
   return is_fine ? 0 : 1;
 }
 
+int run_manifest(const Words& words) {
+  const auto made = outlook_manifest({words.value("--origin"), words.value("--mode"), words.value("--id")});
+  if (const auto* problem = std::get_if<ManifestProblem>(&made)) throw Usage{problem->message};
+  std::fputs(std::get<std::string>(made).c_str(), stdout);
+  return 0;
+}
+
 int run_state(const Words& words) {
   const bool is_forget = !words.operands.empty() && words.operands.front() == "forget";
   const bool is_all = words.has("--all");
@@ -277,6 +291,7 @@ int run(const std::vector<std::string>& list) {
   if (words.command == "serve") return run_serve(words);
   if (words.command == "install" || words.command == "uninstall") return run_install(words);
   if (words.command == "status") return run_status(words);
+  if (words.command == "manifest") return run_manifest(words);
   if (words.command == "state") return run_state(words);
   if (words.command == "users") return run_users_words(words);
   if (words.command == "keyring-get" || words.command == "keyring-set" || words.command == "keyring-drop") return run_keyring(words.command);

@@ -34,9 +34,12 @@ export class Client {
   #closed: string | null = null;
   readonly #pending = new Map<string, Pending>();
   readonly #wire: Wire;
+  readonly #prefix: string;
 
-  constructor(wire: Wire) {
+  /** `prefix` keeps ids apart where several clients share what the host takes for one connection. */
+  constructor(wire: Wire, prefix = "") {
     this.#wire = wire;
+    this.#prefix = prefix;
     wire.listen({ message: (value) => this.#receive(value), closed: (why) => this.close(why) });
   }
 
@@ -49,7 +52,7 @@ export class Client {
   }
 
   start<K extends CallName>(type: K, body: Readonly<Record<string, unknown>>, options: CallOptions): Call<Reply<K>> {
-    const id = `${type}-${this.#next++}`;
+    const id = `${this.#prefix}${type}-${this.#next++}`;
     const answered = new Promise<unknown>((resolve, reject) => {
       if (this.#closed !== null) return reject(new HostError("unreachable", this.#closed));
       this.#pending.set(id, { type, resolve, reject, onProgress: options.onProgress });
@@ -83,7 +86,7 @@ export class Client {
   #abandon(id: string): void {
     if (!this.#settle(id) || this.#closed !== null) return;
     try {
-      this.#wire.post({ v: version, id: `cancel-${this.#next++}`, type: "cancel", deadline_ms: 1000, target: id });
+      this.#wire.post({ v: version, id: `${this.#prefix}cancel-${this.#next++}`, type: "cancel", deadline_ms: 1000, target: id });
     } catch {
       this.close("the connection is gone");
     }

@@ -20,7 +20,9 @@ const placeholder = /\{(recipient:(?:to|cc|bcc)\/\d+(?:\/\d+)?|attachment:\d+|fi
 export function fill(sentence: string, draft: Draft, report: Report, options: FillOptions): readonly Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
-  for (const match of sentence.matchAll(placeholder)) {
+  // A loop of exec: matchAll is newer than classic Outlook.
+  placeholder.lastIndex = 0;
+  for (let match = placeholder.exec(sentence); match !== null; match = placeholder.exec(sentence)) {
     if (match.index > end) pieces.push({ kind: "plain", text: sentence.slice(end, match.index) });
     pieces.push(piece(match[1] ?? "", draft, report, options));
     end = match.index + match[0].length;

@@ -36,6 +36,8 @@ export interface ReviewInput {
   readonly now?: Date;
   /** Nobody has pressed Send yet: shows the same, without the way to send. */
   readonly writing?: boolean;
+  /** The answer is "I have checked", and Send is pressed elsewhere. */
+  readonly instead?: "checked";
 }
 
 /** When the engine did not answer. */
@@ -45,6 +47,8 @@ export interface UncheckedInput {
   readonly blocked: boolean;
   /** The policy's own sentence for this. */
   readonly text?: string | undefined;
+  /** Nobody has pressed Send yet. */
+  readonly writing?: boolean;
 }
 
 export type ReviewChoice = Choice | { readonly kind: "retry" };
@@ -99,7 +103,7 @@ export class PhiscanReview extends HTMLElement {
   }
 
   /** Nothing could be checked: says so, plainly. */
-  openUnchecked({ locale, blocked, text }: UncheckedInput): void {
+  openUnchecked({ locale, blocked, text, writing }: UncheckedInput): void {
     this.#input = null;
     this.#view = null;
     this.#preview = null;
@@ -116,7 +120,7 @@ export class PhiscanReview extends HTMLElement {
           { class: "buttons" },
           back,
           button(words.retry, "plain", () => this.#choose({ kind: "retry" })),
-          blocked ? null : button(words.sendAnyway, "send", () => this.#choose({ kind: "send", reason: null, rememberDays: null })),
+          blocked || writing ? null : button(words.sendAnyway, "send", () => this.#choose({ kind: "send", reason: null, rememberDays: null })),
         ),
       ],
     );
@@ -192,7 +196,7 @@ export class PhiscanReview extends HTMLElement {
           "div",
           { class: "buttons" },
           back,
-          view.canSend ? button(words.sendAnyway, "send", () => this.#send(view, complaint)) : null,
+          view.canSend ? button(input.instead === "checked" ? words.haveChecked : words.sendAnyway, "send", () => this.#send(view, complaint)) : null,
         ),
       ],
     );

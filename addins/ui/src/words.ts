@@ -1,10 +1,10 @@
 // What the elements say themselves: buttons, headings, short names of risks. Sentences about a mail come from the engine.
-import labels from "phiscan:labels";
 
 const en = {
   lang: "en",
   goBack: "Go back and edit",
   sendAnyway: "Send anyway",
+  haveChecked: "I have checked",
   instead: "What you can do",
   recommended: "Suggested",
   who: "Who gets this",
@@ -139,6 +139,7 @@ const es: Words = {
   lang: "es",
   goBack: "Volver y corregir",
   sendAnyway: "Enviar de todos modos",
+  haveChecked: "Ya lo revisé",
   instead: "Lo que puede hacer",
   recommended: "Sugerido",
   who: "Quién lo recibe",
@@ -271,21 +272,4 @@ export function wordsFor(locale: string): Words {
   return locale.toLowerCase().startsWith("es") ? es : en;
 }
 
-export function labelWord(label: string, words: Words): string {
-  return labels[words.lang === "es" ? "es" : "en"][label] ?? label.replaceAll("_", " ");
-}
-
-/** "name, date of birth and lab result"; after `most`, "and more". */
-export function listed(names: readonly string[], words: Words, most = 4): string {
-  const all = [...new Set(names)];
-  if (all.length > most) return all.slice(0, most).join(", ") + words.more;
-  const last = all.at(-1) ?? "";
-  if (all.length < 2) return last;
-  // Spanish y becomes e before an i.
-  const and = words.lang === "es" && /^h?i(?!e)/i.test(last) ? " e " : words.and;
-  return all.slice(0, -1).join(", ") + and + last;
-}
-
-export function labelList(names: readonly string[], words: Words, most = 4): string {
-  return listed(names.map((name) => labelWord(name, words)), words, most);
-}
+export { labelList, labelWord, listed } from "./labels.ts";

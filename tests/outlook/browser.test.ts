@@ -1,0 +1,279 @@
+// L3 and L4: the event page and the pane with the real office.js, in a simulated host page, with the real engine behind them.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Frame, Page } from "playwright-core";
+import { axe, shoot } from "../web/support.ts";
+import { type Certificate, certificate, type Desk, launchTrusting, openDesk, type Served, servePages } from "./rig.ts";
+import { enforced, holdsNothingOf, mail, type Mail, outFolder, PipedHost } from "./support.ts";
+
+let tls: Certificate;
+let browser: Browser;
+let host: PipedHost;
+let strict: PipedHost;
+let addin: Served;
+let strictAddin: Served;
+let simulated: Served;
+
+before(async () => {
+  tls = certificate();
+  browser = await launchTrusting(tls);
+  host = new PipedHost();
+  strict = new PipedHost(enforced);
+  // The first start compiles the rules; no Send shall wait for that here.
+  await Promise.all([host, strict].map((one) => one.ask('{"v":1,"id":"1","type":"scan","request":{"schema":"phiscan.request/1","from":{"address":"a@b.example"},"subject":"Hello"}}')));
+  addin = await servePages(tls, host);
+  strictAddin = await servePages(tls, strict);
+  simulated = await servePages(tls, null, `${outFolder}-simulated`);
+});
+after(async () => {
+  await browser.close();
+  await Promise.all([addin.stop(), strictAddin.stop(), simulated.stop(), host.stop(), strict.stop()]);
+});
+
+interface Fired {
+  readonly answer: Record<string, unknown> | null;
+  readonly milliseconds: number;
+}
+
+const fire = (page: Page, name: string) => page.evaluate((event) => (window as unknown as { outlook: { fire(name: string): Promise<Fired> } }).outlook.fire(event), name);
+const now = (page: Page) => page.evaluate(() => (window as unknown as { outlook: { mail: Mail } }).outlook.mail);
+const set = (page: Page, values: Record<string, unknown>) => page.evaluate((given) => void Object.assign((window as unknown as { outlook: object }).outlook, given), values);
+
+async function pane({ page }: Desk): Promise<Frame> {
+  await page.evaluate(() => (window as unknown as { outlook: { openPane(): void } }).outlook.openPane());
+  const element = await page.waitForSelector("#pane iframe");
+  const frame = await element.contentFrame();
+  assert.ok(frame);
+  await frame.waitForSelector('body[data-ready="yes"]');
+  return frame;
+}
+
+const looks = (frame: Frame) => frame.evaluate(() => Number(document.body.dataset["looks"] ?? 0));
+
+async function looked(frame: Frame, act: () => Promise<unknown>): Promise<void> {
+  const before = await looks(frame);
+  await act();
+  await frame.waitForFunction((count) => Number(document.body.dataset["looks"] ?? 0) > count && document.body.dataset["state"] === "idle", before);
+}
+
+test("Send, through the real office.js: allowed, asked, stopped, as the report says", async () => {
+  for (const [id, allowed] of [["newsletter", true], ["appointment", false], ["spanish", false]] as const) {
+    const of = mail(id);
+    const desk = await openDesk(browser, simulated, addin, { mail: of });
+    const { answer, milliseconds } = await fire(desk.page, "onMessageSend");
+    assert.equal(answer?.["allowEvent"], allowed, id);
+    assert.ok(milliseconds < 3000, `${milliseconds} ms`);
+    if (!allowed) assert.equal(answer?.["sendModeOverride"], "promptUser");
+    holdsNothingOf([answer, (await now(desk.page)).session], of, id);
+    assert.deepEqual(desk.strangers, [], "the event page asks nobody else");
+    await desk.page.context().close();
+  }
+});
+
+test("the info bar is one that office.js takes", async () => {
+  const desk = await openDesk(browser, simulated, addin, { mail: mail("appointment") });
+  await fire(desk.page, "onMessageCompose");
+  await fire(desk.page, "onMessageRecipientsChanged");
+  const { bar } = await now(desk.page);
+  assert.ok(bar && Array.isArray(bar.actions), "with its button");
+  assert.ok(bar.message.length <= 150);
+  await shoot(desk.page, "outlook-writing");
+  await desk.page.click("#send");
+  await desk.page.waitForSelector("dialog[open]");
+  await shoot(desk.page, "outlook-send");
+  await desk.page.context().close();
+});
+
+test("old and new requirement sets", async () => {
+  for (const [mailbox, wanted] of [["1.12", ["allowEvent", "errorMessage"]], ["1.14", ["allowEvent", "cancelLabel", "commandId", "contextData", "errorMessage", "sendModeOverride"]]] as const) {
+    const desk = await openDesk(browser, simulated, addin, { mail: mail("appointment"), mailbox });
+    assert.deepEqual(Object.keys((await fire(desk.page, "onMessageSend")).answer ?? {}).sort(), wanted);
+    await desk.page.context().close();
+  }
+});
+
+test("the host hangs, is killed while somebody writes, or was never there", async () => {
+  const desk = await openDesk(browser, simulated, addin, { mail: mail("newsletter") });
+  await fire(desk.page, "onMessageCompose");
+  addin.mode = "hangs";
+  const hung = await fire(desk.page, "onMessageSend");
+  assert.equal(hung.answer?.["allowEvent"], false);
+  assert.ok(hung.milliseconds <= 3100, `${hung.milliseconds} ms`);
+  addin.mode = "answers";
+  await desk.page.context().close();
+
+  const mortal = await servePages(tls, host);
+  const other = await openDesk(browser, simulated, mortal, { mail: mail("newsletter") });
+  assert.equal((await fire(other.page, "onMessageSend")).answer?.["allowEvent"], true);
+  await mortal.stop();
+  const dead = await fire(other.page, "onMessageSend");
+  assert.equal(dead.answer?.["allowEvent"], false);
+  assert.equal(dead.answer?.["sendModeOverride"], "promptUser");
+  await other.page.context().close();
+
+  const never = await openDesk(browser, simulated, mortal, { mail: mail("newsletter") });
+  await never.page.waitForTimeout(800);
+  assert.equal(await Promise.race([fire(never.page, "onMessageSend").then(() => "answered"), never.page.waitForTimeout(1000).then(() => "no page")]), "no page");
+  await never.page.context().close();
+});
+
+test("an untrusted certificate: the page does not load, and nothing of ours runs", async () => {
+  const stranger = await servePages(certificate(), host);
+  const desk = await openDesk(browser, simulated, stranger, { mail: mail("newsletter") });
+  assert.equal(await Promise.race([fire(desk.page, "onMessageSend").then(() => "answered"), desk.page.waitForTimeout(1500).then(() => "no page")]), "no page");
+  assert.deepEqual(stranger.bodies, []);
+  await stranger.stop();
+  await desk.page.context().close();
+});
+
+test("connecting by a code: a wrong one says so, the right one is kept", async () => {
+  const desk = await openDesk(browser, simulated, addin, { mail: mail("appointment"), paired: false });
+  const frame = await pane(desk);
+  await axe(frame as unknown as Page, "pairing");
+  await shoot(desk.page, "outlook-pairing");
+  await frame.fill("#code", "000000");
+  await frame.press("#code", "Enter");
+  await frame.waitForFunction(() => (document.querySelector(".complaint")?.textContent ?? "") !== "");
+  await frame.fill("#code", "123 456");
+  await frame.press("#code", "Enter");
+  await frame.waitForSelector("phiscan-review");
+  assert.equal(await frame.evaluate(() => localStorage.getItem("phiscan.token")), "token-of-tests");
+  await desk.page.context().close();
+});
+
+test("the pane: the review, in both languages, light and dark, axe clean", async () => {
+  for (const [id, language, dark] of [["appointment", "en-US", false], ["spanish", "es-US", true]] as const) {
+    const desk = await openDesk(browser, simulated, addin, { mail: mail(id), language, dark });
+    const frame = await pane(desk);
+    await frame.waitForSelector("phiscan-review");
+    await axe(frame as unknown as Page, id);
+    assert.equal(await frame.evaluate(() => document.documentElement.lang), language.slice(0, 2));
+    await shoot(desk.page, `outlook-pane-${id}`);
+    await desk.page.context().close();
+  }
+});
+
+test("every offer of every sample, through the real office.js: applied, looked at again, undone", async () => {
+  let taken = 0;
+  for (const id of ["appointment", "typo", "forward", "billing", "screenshot", "group", "never"]) {
+    const at = id === "never" ? strictAddin : addin;
+    const desk = await openDesk(browser, simulated, at, { mail: mail(id) });
+    const frame = await pane(desk);
+    await frame.waitForSelector("phiscan-review");
+    const count = await frame.locator("[data-offer]").count();
+    for (let i = 0; i < count; i++) {
+      const before = await now(desk.page);
+      await frame.locator("[data-offer]").nth(i).click();
+      const use = frame.getByRole("button", { name: "Use this" });
+      if (await use.count()) await use.click();
+      await frame.waitForFunction(() => document.body.dataset["done"] !== undefined || (document.querySelector(".said")?.textContent ?? "") !== "");
+      assert.equal(await frame.evaluate(() => document.querySelector(".said")?.textContent), "", `${id}, offer ${i}`);
+      await frame.waitForFunction(() => document.body.dataset["state"] === "idle");
+      const changed = await now(desk.page);
+      assert.notDeepEqual({ ...changed, session: {}, bar: null }, { ...before, session: {}, bar: null }, `${id}, offer ${i} changed nothing`);
+      if (i === 0) await shoot(desk.page, `outlook-done-${id}`);
+      await looked(frame, () => frame.locator(".undo button").click());
+      const back = await now(desk.page);
+      const essence = ({ to, cc, bcc, subject, body, headers, files }: Mail) => ({ to, cc, bcc, subject, body, headers, files: files.map(({ name, base64 }) => [name, base64]).sort() });
+      assert.deepEqual(essence(back), essence(before), `${id}, offer ${i}: Undo`);
+      taken++;
+      await frame.waitForSelector("phiscan-review");
+    }
+    await desk.page.context().close();
+  }
+  assert.ok(taken >= 7, `${taken} offers`);
+});
+
+test("I have checked: ticks first, then Send passes, and an edit asks again", async () => {
+  const desk = await openDesk(browser, simulated, addin, { mail: mail("appointment"), mailbox: "1.14" });
+  assert.equal((await fire(desk.page, "onMessageSend")).answer?.["allowEvent"], false);
+  const frame = await pane(desk);
+  const yes = frame.getByRole("button", { name: "I have checked" });
+  await yes.click();
+  assert.equal(await frame.evaluate(() => document.body.dataset["acknowledged"]), undefined, "not without the ticks");
+  for (const box of await frame.locator('phiscan-review input[type="checkbox"]').all()) await box.check();
+  await yes.press("Enter");
+  await frame.waitForSelector('body[data-acknowledged="yes"]');
+  assert.equal((await fire(desk.page, "onMessageSend")).answer?.["allowEvent"], true);
+  await desk.page.evaluate(() => {
+    const { mail: of } = (window as unknown as { outlook: { mail: { to: unknown[] } } }).outlook;
+    of.to = [...of.to, { address: "another@mail.test", name: "Another" }];
+  });
+  assert.equal((await fire(desk.page, "onMessageSend")).answer?.["allowEvent"], false);
+  await desk.page.context().close();
+});
+
+test("by keys: focus is where nothing happens by itself, Space ticks, Escape goes back", async () => {
+  const desk = await openDesk(browser, simulated, addin, { mail: mail("typo") });
+  const frame = await pane(desk);
+  await frame.waitForSelector("phiscan-review");
+  assert.equal(await frame.evaluate(() => document.querySelector("phiscan-review")?.shadowRoot?.activeElement?.textContent), "Go back and edit");
+  const boxes = await frame.locator('phiscan-review input[type="checkbox"]').all();
+  assert.ok(boxes.length > 0);
+  for (const box of boxes) {
+    await box.press("Space");
+    assert.ok(await box.isChecked());
+  }
+  // Nothing is out of the order of tabs.
+  const outside = await frame.evaluate(() => [...document.querySelectorAll<HTMLElement>("button, summary"), ...(document.querySelector("phiscan-review")?.shadowRoot?.querySelectorAll<HTMLElement>("button, input, summary") ?? [])].filter((one) => one.tabIndex !== 0).length);
+  assert.equal(outside, 0);
+  await frame.getByRole("button", { name: "Go back and edit" }).press("Escape");
+  await frame.waitForFunction(() => /Nothing was sent/.test(document.querySelector(".said")?.textContent ?? ""));
+  await desk.page.context().close();
+});
+
+test("a reason is asked for in the pane, and nowhere else", async () => {
+  const desk = await openDesk(browser, simulated, strictAddin, { mail: mail("student") });
+  const first = await fire(desk.page, "onMessageSend");
+  assert.equal(first.answer?.["sendModeOverride"], undefined);
+  assert.equal(first.answer?.["cancelLabel"], "Choose a reason");
+  const frame = await pane(desk);
+  for (const box of await frame.locator('phiscan-review input[type="checkbox"]').all()) await box.check();
+  await frame.locator('phiscan-review input[value="treatment"]').check();
+  await frame.getByRole("button", { name: "I have checked" }).click();
+  await frame.waitForSelector('body[data-acknowledged="yes"]');
+  assert.equal((await fire(desk.page, "onMessageSend")).answer?.["allowEvent"], true);
+  await desk.page.context().close();
+});
+
+test("below Mailbox 1.12 the pane works and says that Send is not guarded", async () => {
+  for (const mailbox of ["1.5", "1.8", "1.11"]) {
+    const desk = await openDesk(browser, simulated, addin, { mail: mail("appointment"), mailbox });
+    const frame = await pane(desk);
+    await frame.waitForSelector("phiscan-review");
+    assert.match((await frame.locator(".notices").innerText()) || "", /too old to ask at Send/);
+    await desk.page.context().close();
+  }
+});
+
+test("an Office call that never comes back, or fails, leaves the message as it was", async () => {
+  for (const fault of ["fail", "hang"] as const) {
+    const desk = await openDesk(browser, simulated, addin, { mail: mail("appointment") });
+    const frame = await pane(desk);
+    await frame.waitForSelector("phiscan-review");
+    const before = await now(desk.page);
+    await set(desk.page, { faults: { 38: fault, 17: fault } });
+    await frame.locator("[data-offer]").first().click();
+    const use = frame.getByRole("button", { name: "Use this" });
+    if (await use.count()) await use.click();
+    await frame.waitForFunction(() => /did not work/.test(document.querySelector(".said")?.textContent ?? ""));
+    const { subject, body } = await now(desk.page);
+    assert.deepEqual([subject, body], [before.subject, before.body]);
+    await desk.page.context().close();
+  }
+});
+
+test("while nobody changes anything the pane asks nothing; when the host is gone it says so", async () => {
+  const mortal = await servePages(tls, host);
+  const desk = await openDesk(browser, simulated, mortal, { mail: mail("appointment") });
+  const frame = await pane(desk);
+  await frame.waitForSelector("phiscan-review");
+  const asked = mortal.bodies.length;
+  await looked(frame, () => desk.page.waitForTimeout(5500));
+  assert.equal(mortal.bodies.length, asked);
+  await mortal.stop();
+  await desk.page.evaluate(() => void ((window as unknown as { outlook: { mail: { subject: string } } }).outlook.mail.subject = "Changed"));
+  await frame.waitForFunction(() => document.body.dataset["action"] === "unchecked", undefined, { timeout: 15_000 });
+  await shoot(desk.page, "outlook-unchecked");
+  await desk.page.context().close();
+});
