@@ -1,0 +1,192 @@
+#include "score/weighing.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+#include "score/links.hpp"
+
+namespace phiscan::score {
+namespace {
+
+using message::PartRef;
+
+using Health = std::vector<std::pair<std::uint32_t, double>>;  // item, weight; in the order of the mail
+
+// The facts that may be about a person who is mentioned at these places: all near ones, and all in texts without a mention.
+Health facts_near(const Weighing& w, const Mentions& mentions, const Health& health) {
+  const auto around = mentions.surroundings();
+  Health near;
+  for (auto fact = health.begin(); fact != health.end();) {
+    const std::uint32_t text = w.of(w.items[fact->first]).text;
+    const auto next = std::find_if(fact, health.end(), [&](const auto& other) { return w.of(w.items[other.first]).text != text; });
+    const auto spans = around.find(text);
+    if (spans == around.end() || is_attachment_name(w.texts[text])) {
+      near.insert(near.end(), fact, next);
+    } else {
+      for (const Span span : spans->second) {
+        const auto first = std::lower_bound(fact, next, span.begin, [&](const auto& other, std::uint32_t at) { return w.of(w.items[other.first]).value.end < at; });
+        for (auto other = first; other != next && w.of(w.items[other->first]).value.begin <= span.end; ++other) near.push_back(*other);
+      }
+    }
+    fact = next;
+  }
+  return near;
+}
+
+void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine, const Health& health, double made_up) {
+  auto& person = w.out.persons[id];
+  // Identity: the best name, and each further kind of identifier.
+  double name = 0.0;
+  std::map<Label, double> others;
+  std::uint32_t record = 0;
+  bool in_subject = false;
+  for (const auto* item : mine) {
+    const auto& match = w.of(*item);
+    record = std::max(record, match.record);
+    if (match.label == Label::name) {
+      name = std::max(name, item->p);
+      in_subject = in_subject || w.text_of(match).part.kind == PartRef::Kind::subject;
+    } else {
+      others[match.label] = std::max(others[match.label], item->p);
+    }
+  }
+  double identity = noisy_or(person.identity, name);
+  for (const auto& [label, p] : others) identity = noisy_or(identity, p);
+
+  // Health linked to this person.
+  const bool alone = person.name_key.empty() ? w.candidates == 1 : w.named == 1;
+  Mentions mentions(w.texts);
+  for (const auto* item : mine) mentions.add(w.of(*item));
+  double h = 0.0;
+  double l = 0.0;
+  double close = 0.0;     // strongest evidence near a mention
+  double soft = 0.0;         // words that need company
+  double strong_near = 0.0;  // the strongest single fact near a mention
+  for (const auto& [index, p] : alone || id == w.reader ? health : facts_near(w, mentions, health)) {
+    const auto& match = w.of(w.items[index]);
+    if (match.record != 0 && record != 0 && match.record != record && match.kind != Kind::structure) continue;
+    double best = mentions.best(match);
+    if (match.kind == Kind::structure && record != 0 && match.record <= record) best = std::max(best, 0.95);
+    if (id == w.reader) best = std::max(best, w.weight("link.reader", 0.8));
+    if (alone) best = std::max(best, w.weight("link.only_person", 0.72));
+    // In a clinic's mail a fact in the same breath as a name is about that person.
+    double worth = p;
+    if (w.cues.from_care && best >= 0.85 && w.cues.hr == 0 && !is_general(w) && match.kind == Kind::health) worth = std::min(0.95, p * w.weight("health.from_care", 1.6));
+    worth *= best >= 0.5 ? 1.0 : 0.3;
+    // Words that need company add up to little, however many there are.
+    if (match.kind == Kind::health && (w.pack.rules[match.rule].needs_company || (match.label == Label::document && !is_attachment_name(w.text_of(match))))) soft = noisy_or(soft, worth);
+    else h = noisy_or(h, worth);
+    if (p >= 0.2 || match.kind == Kind::structure) l = std::max(l, best);
+    else l = std::max(l, best * 0.8);
+    if (best >= 0.85) {
+      close = noisy_or(close, worth);
+      strong_near = std::max(strong_near, p);
+    }
+  }
+  h = noisy_or(h, std::min(soft, w.cues.from_care || w.clinical_number || id == w.reader || w.cues.about_a_case() > 0 ? w.weight("health.soft_in_care", 0.6) : w.weight("health.soft", 0.35)));
+  if (h > 0.0) h = noisy_or(h, w.narrative);
+  // In a clinic's mail the relation itself is health information (contract §3).
+  const bool clinic = w.policy.organisation.kind == rules::OrganisationKind::clinic || w.policy.organisation.kind == rules::OrganisationKind::hospital;
+  if (clinic && (w.labelled[id] || others.contains(Label::mrn) || others.contains(Label::date_of_birth))) {
+    h = noisy_or(h, w.weight("health.relation", 0.5));
+    l = std::max(l, 0.8);
+  }
+  // A name with a birth date where patients are spoken of is a patient's demographics (phi.md §1).
+  if (others.contains(Label::date_of_birth) && name > 0.0 && w.cues.patient > 0) {
+    h = noisy_or(h, w.weight("health.demographics", 0.5));
+    l = std::max(l, 0.8);
+  }
+  if (others.contains(Label::date_of_birth) && name > 0.0 && w.cues.from_care && w.cues.hr == 0 && !is_general(w) && !w.cues.is_about_animals()) {
+    h = noisy_or(h, w.weight("health.demographics_in_care", 0.25));
+    l = std::max(l, 0.8);
+  }
+  // A chart number, a birth date beside a name or a patient label is itself a sign of care.
+  if (w.labelled[id] && w.cues.care) l = std::max(l, 0.8);
+  if (w.labelled[id] && w.cues.care) h = noisy_or(h, w.weight("health.patient_label", 0.5));
+  if (others.contains(Label::mrn) || others.contains(Label::encounter) || others.contains(Label::accession) || others.contains(Label::mbi)) {
+    h = noisy_or(h, w.weight("health.chart_number", 0.5));
+    l = std::max(l, 0.8);
+  }
+  // A plain name gains when it stands with clinical facts.
+  const bool case_like = w.cues.narrative + w.cues.relation + w.cues.second_person > 0 || w.strongest >= 0.55;
+  const bool strong_case = (case_like && h >= w.weight("identity.strong_case", 0.65)) || (h >= w.weight("identity.many_facts", 0.8) && w.cues.education + w.cues.newsletter == 0 && w.length < 2000);
+  double raise = 0.0;
+  if (w.addressee[id] && id != w.reader) {
+    // Greeted only: the patient when nobody else could be, the words are a case, and the mail goes to a private-looking address.
+    if (strong_case && w.named == 0 && person.name_key.find(' ') != std::string::npos && w.private_address) raise = 0.4;
+    else identity = std::min(identity, 0.45);
+  } else if (name >= 0.25) {
+    const bool near = l >= 0.78 || in_subject || alone;
+    const bool about = !w.correspondent[id] || w.private_address;
+    if (strong_case && near && about) raise = 0.45;
+    else if (close >= 0.5 && w.cues.care && about) raise = 0.4;
+    else if (close >= 0.3 && w.cues.care && about) raise = 0.3;
+    else if (close >= 0.65 && about && !is_general(w)) raise = 0.3;
+    else if (close >= 0.55 && (case_like || strong_near >= 0.5) && about && !is_general(w)) raise = 0.3;
+    // A crowd of names is news or a list, unless a place of care writes.
+    if (w.named > 6 && !w.cues.from_care && w.cues.patient == 0 && !w.labelled[id]) raise = 0.0;
+  }
+  // Over 89 with a place: a Safe Harbor identifier that few people share (45 CFR 164.514(b)(2)(i)(B), (C)).
+  if (others.contains(Label::age_over_89) && (others.contains(Label::city) || others.contains(Label::address) || others.contains(Label::zip))) identity = std::max(identity, 0.65);
+  // An e-mail or street address of somebody outside points to one person, too.
+  if (raise == 0.0 && strong_case && w.cues.care && alone && l >= 0.78 && name < 0.3 &&
+      ((others.contains(Label::email) && others.at(Label::email) >= 0.1) || (others.contains(Label::address) && others.at(Label::address) >= 0.1))) raise = 0.55;
+  if (raise > 0.0) identity = noisy_or(identity, raise);
+  if (name > 0.0 && !others.empty() && identity >= w.weight("gate.identity_pair", 0.43)) w.two_kinds = true;
+  person.identity = identity;
+  person.health = h;
+  person.link = l * (made_up < 1.0 && others.size() >= 1 && name > 0.0 ? std::sqrt(made_up) : made_up);
+  person.in_new_text = std::any_of(mine.begin(), mine.end(), [&](const Item* item) { return w.text_of(w.of(*item)).zone_at(w.of(*item).value.begin).depth == 0; });
+  w.step("person " + std::to_string(id) + ": identity " + hundredths(identity) + ", health " + hundredths(h) + ", link " + hundredths(person.link));
+}
+
+bool any_labelled_person(const Weighing& w) { return std::find(w.labelled.begin(), w.labelled.end(), true) != w.labelled.end(); }
+
+}  // namespace
+
+void link_health(Weighing& w) {
+  // Health evidence with the k-th value of one rule worth 1/k.
+  std::map<std::uint32_t, int> nth;
+  std::vector<std::pair<std::uint32_t, double>> health;
+  std::unordered_set<std::string> values;  // folded, and their rule
+  for (std::uint32_t i = 0; i < w.items.size(); ++i) {
+    auto& item = w.items[i];
+    const auto& match = w.of(item);
+    if ((match.kind != Kind::health && match.kind != Kind::structure) || !item.suppressed.empty()) continue;
+    if (!values.insert(text::fold(match.value.of(w.text_of(match).norm)) + '\0' + std::to_string(match.rule)).second && match.record == 0) continue;
+    double p = item.p;
+    if (match.record == 0) p /= std::sqrt(static_cast<double>(++nth[match.rule]));
+    // Deductibles, claims and appointments are everybody's until a place of care speaks.
+    if (!w.cues.care && w.cues.about_a_case() == 0 && (match.label == Label::billing || match.label == Label::insurance || match.label == Label::appointment)) p *= w.weight("health.billing_outside_care", 0.6);
+    if (w.cues.is_about_animals()) {
+      item.suppressed = "veterinary";
+      continue;
+    }
+    if (is_general(w) && match.kind == Kind::health && match.label != Label::lab && match.p < 0.8F) {
+      w.general = noisy_or(w.general, p);
+      item.suppressed = "education";
+      p *= w.weight("education", 0.2);
+      if (!any_labelled_person(w)) continue;
+      item.suppressed = {};
+    }
+    w.general = noisy_or(w.general, p);
+    health.emplace_back(i, p);
+  }
+  // Sentences about "her" and "the patient" are evidence in company.
+  if (w.cues.narrative > 0 && !health.empty()) w.narrative = std::min(0.6, 0.2 + 0.1 * w.cues.narrative);
+  if (w.cues.narrative > 0 && !is_general(w)) w.general = noisy_or(w.general, w.narrative);
+  const double made_up = w.cues.is_made_up() ? w.weight("made_up", 0.28) : 1.0;
+
+  std::vector<std::vector<const Item*>> places(w.out.persons.size());
+  for (const auto& item : w.items) {
+    if (item.person != nobody && item.suppressed.empty()) places[item.person].push_back(&item);
+  }
+  for (const auto& [index, p] : health) w.strongest = std::max(w.strongest, p);
+  w.named = named_count(w);
+  w.candidates = candidate_count(w);
+  for (std::uint32_t person = 0; person < w.out.persons.size(); ++person) weigh_person(w, person, places[person], health, made_up);
+}
+
+}  // namespace phiscan::score

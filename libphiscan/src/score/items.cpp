@@ -1,0 +1,185 @@
+#include "score/weighing.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace phiscan::score {
+namespace {
+
+using detect::Match;
+using message::PartRef;
+using text::ZoneKind;
+
+bool is_known_address(const Weighing& w, std::string_view address) {
+  const std::string folded = text::fold(address);
+  const auto domain = folded.substr(std::min(folded.find('@'), folded.size()));
+  const std::string own = text::fold(w.message.from.address);
+  if (own.find('@') != std::string::npos && own.substr(own.find('@')) == domain) return true;
+  return std::any_of(w.message.recipients.begin(), w.message.recipients.end(), [&](const auto& to) { return text::fold(to.address.address) == folded; });
+}
+
+bool is_own_phone(const Weighing& w, std::string_view phone) {
+  std::string digits;
+  for (const char c : phone) {
+    if (c >= '0' && c <= '9') digits.push_back(c);
+  }
+  if (digits.size() == 11 && digits[0] == '1') digits.erase(0, 1);
+  return std::find(w.policy.organisation.phones.begin(), w.policy.organisation.phones.end(), digits) != w.policy.organisation.phones.end();
+}
+
+}  // namespace
+
+// Every match outside context rules becomes an item with the weight of its place.
+void collect_items(Weighing& w) {
+  for (const auto& text : w.texts) {
+    const bool body = text.part.kind == PartRef::Kind::body_html || text.part.kind == PartRef::Kind::body_text;
+    if (body) w.length = std::max(w.length, text.norm.size());
+  }
+  for (std::uint32_t i = 0; i < w.matches.size(); ++i) {
+    const auto& match = w.matches[i];
+    if (match.kind == Kind::context) continue;
+    const auto& text = w.text_of(match);
+    const auto& zone = text.zone_at(match.value.begin);
+    if (w.pack.rules[match.rule].id == "us.name.file" && !is_attachment_name(text)) continue;
+    Item item;
+    item.match = i;
+    item.p = match.p;
+    if (match.labelled) item.reasons.push_back("label_adjacent");
+    if (match.record != 0) item.reasons.push_back("structured");
+    if (text.part.kind == PartRef::Kind::subject) {
+      item.p = std::min(item.p * w.weight("zone.subject", 1.3), 0.97);
+      item.reasons.push_back("subject");
+    }
+    if (zone.kind == ZoneKind::footer) item.suppressed = "footer";
+    else if (zone.kind == ZoneKind::signature) item.suppressed = "signature";
+    else if (zone.kind == ZoneKind::header) item.suppressed = "thread";
+    else if (match.kind == Kind::provider) item.suppressed = "provider";
+    else if (zone.kind == ZoneKind::quote) item.p *= w.weight("zone.quote", 0.95);
+    if (match.sample && match.label != Label::name) {
+      item.suppressed = "sample";
+    } else if (match.sample) {
+      item.p *= w.weight("sample.name", 0.8);
+      item.reasons.push_back("placeholder_name");
+    }
+    if (match.kind == Kind::identity && match.label == Label::email && is_known_address(w, match.value.of(text.norm))) item.suppressed = "staff";
+    if (match.kind == Kind::identity && match.label == Label::phone && is_own_phone(w, match.value.of(text.norm))) item.suppressed = "staff";
+    if (match.label == Label::name) {
+      const auto who = w.people.of_match[i];
+      item.somebody = who < 0 ? nobody : static_cast<std::uint32_t>(who);
+      if (who >= 0 && item.suppressed.empty()) {
+        const auto& somebody = w.people.all[item.somebody];
+        if (somebody.provider) item.suppressed = "provider";
+        else if (somebody.staff) item.suppressed = "staff";
+      }
+    }
+    w.items.push_back(std::move(item));
+  }
+}
+
+// Two readings of the same characters: a provider's beats a person's, a label beats none, the longer beats the shorter.
+void resolve_overlaps(Weighing& w) {
+  const auto side = [&](const Item& item) { return w.of(item).kind == Kind::health ? 1 : w.of(item).kind == Kind::structure ? 2 : 0; };
+  const auto rank = [&](const Item& item) {
+    const auto& match = w.of(item);
+    return std::tuple(match.kind == Kind::provider ? 1 : 0, match.record != 0 ? 1 : 0, match.labelled && match.kind != Kind::health ? 1 : 0, match.kind == Kind::health ? 0U : match.value.size(), match.p, match.value.size());
+  };
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> places;  // text, side and offset in one number; item
+  places.reserve(w.items.size());
+  for (std::uint32_t i = 0; i < w.items.size(); ++i) {
+    const auto& match = w.of(w.items[i]);
+    places.emplace_back(std::uint64_t{match.text} << 34U | static_cast<std::uint64_t>(side(w.items[i])) << 32U | match.value.begin, i);
+  }
+  std::sort(places.begin(), places.end());
+  std::vector<std::uint32_t> order;
+  order.reserve(places.size());
+  for (const auto& [key, item] : places) order.push_back(item);
+  std::vector<bool> gone(w.items.size(), false);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (gone[order[i]]) continue;
+    for (std::size_t j = i + 1; j < order.size(); ++j) {
+      const Item& a = w.items[order[i]];
+      const Item& b = w.items[order[j]];
+      if (w.of(a).text != w.of(b).text || side(a) != side(b) || side(a) == 2) break;
+      if (w.of(b).value.begin >= w.of(a).value.end) break;
+      if (gone[order[j]]) continue;
+      if (rank(a) >= rank(b)) {
+        gone[order[j]] = true;
+      } else {
+        gone[order[i]] = true;
+        break;
+      }
+    }
+  }
+  // "Michael Parkinson" is no diagnosis.
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const Item& a = w.items[i];
+    if (gone[i] || w.of(a).kind != Kind::identity || w.of(a).label != Label::name) continue;
+    for (std::size_t j = i; j-- > 0 && w.of(w.items[j]).text == w.of(a).text && w.of(w.items[j]).value.end > w.of(a).value.begin;) {
+      if (w.of(w.items[j]).kind == Kind::health && w.of(a).value.contains(w.of(w.items[j]).value)) gone[j] = true;
+    }
+    for (std::size_t j = i + 1; j < w.items.size() && w.of(w.items[j]).text == w.of(a).text && w.of(w.items[j]).value.begin < w.of(a).value.end; ++j) {
+      if (w.of(w.items[j]).kind == Kind::health && w.of(a).value.contains(w.of(w.items[j]).value)) gone[j] = true;
+    }
+  }
+  std::vector<Item> kept;
+  kept.reserve(w.items.size());
+  for (std::size_t i = 0; i < w.items.size(); ++i) {
+    if (!gone[i]) kept.push_back(std::move(w.items[i]));
+  }
+  w.items = std::move(kept);
+}
+
+// Both body forms say the same: evidence counts once, in the HTML form.
+void drop_duplicates(Weighing& w) {
+  if (!w.message.body_html || !w.message.body_text) return;
+  std::vector<std::pair<Label, std::string>> seen;
+  for (const auto& item : w.items) {
+    const auto& match = w.of(item);
+    if (w.text_of(match).part.kind == PartRef::Kind::body_html && item.suppressed.empty()) seen.emplace_back(match.label, text::fold(match.value.of(w.text_of(match).norm)));
+  }
+  std::sort(seen.begin(), seen.end());
+  for (auto& item : w.items) {
+    const auto& match = w.of(item);
+    if (w.text_of(match).part.kind != PartRef::Kind::body_text || !item.suppressed.empty()) continue;
+    if (std::binary_search(seen.begin(), seen.end(), std::pair(match.label, text::fold(match.value.of(w.text_of(match).norm))))) item.suppressed = "duplicate";
+  }
+}
+
+// Weak health words count only beside something better; general words in education, newsletters or sample mail hardly count.
+void keep_company(Weighing& w) {
+  int strong = 0;
+  std::set<std::string> weak_words;
+  for (const auto& item : w.items) {
+    if (w.of(item).kind != Kind::health || !item.suppressed.empty()) continue;
+    if (w.pack.rules[w.of(item).rule].needs_company) weak_words.insert(text::fold(w.of(item).value.of(w.text_of(w.of(item)).norm)));
+    else ++strong;
+  }
+  for (const auto& item : w.items) {
+    const Label label = w.of(item).label;
+    if (item.suppressed.empty() && (label == Label::mrn || label == Label::encounter || label == Label::accession || label == Label::mbi || label == Label::prescription ||
+                                    (w.cues.hr == 0 && (label == Label::ssn || label == Label::ssn_last4 || label == Label::medicaid_id)))) w.clinical_number = true;
+  }
+  const bool company = strong > 0 || weak_words.size() >= 4 || w.cues.about_a_case() > 0 || w.cues.patient > 0 || w.cues.from_care || w.clinical_number;
+  for (auto& item : w.items) {
+    if (w.of(item).kind != Kind::health || !item.suppressed.empty()) continue;
+    if (!company && w.pack.rules[w.of(item).rule].needs_company) item.suppressed = "alone";
+  }
+}
+
+// General text - but not when somebody's numbers or a patient's name stand in it.
+bool is_general(const Weighing& w) {
+  if (!w.cues.is_education()) return false;
+  return std::none_of(w.items.begin(), w.items.end(), [&](const Item& item) {
+    if (!item.suppressed.empty() || w.of(item).kind != Kind::identity) return false;
+    switch (w.of(item).label) {
+      case Label::mrn: case Label::encounter: case Label::mbi: case Label::claim: case Label::accession: case Label::ssn: return item.p >= 0.4;
+      case Label::member_id: return item.p >= 0.4 && w.cues.care;
+      case Label::date_of_birth: return item.p >= 0.4;
+      default: return false;
+    }
+  });
+}
+
+}  // namespace phiscan::score

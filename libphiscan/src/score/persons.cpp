@@ -1,0 +1,161 @@
+#include "score/weighing.hpp"
+
+#include <algorithm>
+
+#include "score/links.hpp"
+
+namespace phiscan::score {
+namespace {
+
+using text::ZoneKind;
+
+std::uint32_t anonymous(Weighing& w, std::uint32_t record) {
+  const auto at = w.unnamed.find(record);
+  if (at != w.unnamed.end()) return at->second;
+  const auto person = static_cast<std::uint32_t>(w.out.persons.size());
+  w.out.persons.emplace_back();
+  w.addressee.push_back(false);
+  w.labelled.push_back(false);
+  w.correspondent.push_back(false);
+  w.unnamed[record] = person;
+  return person;
+}
+
+// Medicines with doses, results, diagnoses: not the words of an invitation.
+bool has_specific_health(const Weighing& w) {
+  double sum = 0.0;
+  for (const auto& item : w.items) {
+    const auto& match = w.of(item);
+    if (match.kind != Kind::health || !item.suppressed.empty() || w.text_of(match).zone_at(match.value.begin).depth != 0) continue;
+    if (match.label == Label::medication || match.label == Label::lab || match.label == Label::diagnosis || match.label == Label::vital || match.label == Label::procedure) sum = noisy_or(sum, item.p);
+  }
+  return sum >= 0.5;
+}
+
+}  // namespace
+
+// Patients: everybody named who is not staff, provider or just greeted.
+void name_persons(Weighing& w) {
+  std::vector<std::uint32_t> person_of(w.people.all.size(), nobody);
+  for (auto& item : w.items) {
+    if (w.of(item).label != Label::name || w.of(item).kind != Kind::identity || !item.suppressed.empty() || item.somebody == nobody) continue;
+    auto& person = person_of[item.somebody];
+    if (person == nobody) {
+      const auto& who = w.people.all[item.somebody];
+      person = static_cast<std::uint32_t>(w.out.persons.size());
+      Person fresh;
+      for (const auto& word : who.words) fresh.name_key += (fresh.name_key.empty() ? "" : " ") + word;
+      fresh.given = who.given();
+      fresh.surname = who.surname();
+      w.out.persons.push_back(std::move(fresh));
+      w.addressee.push_back((who.greeted && who.only_greeted) && !who.patient_label);
+      w.labelled.push_back(who.patient_label);
+      w.correspondent.push_back((who.recipient || who.greeted) && !who.patient_label);
+    }
+    item.person = person;
+  }
+}
+
+// Numbers, dates and addresses go to the nearest named person, else to the only one, else to somebody unnamed.
+void attach_identifiers(Weighing& w) {
+  std::map<std::uint32_t, std::uint32_t> by_record;
+  for (const auto& item : w.items) {
+    if (item.person != nobody && w.of(item).record != 0) by_record.emplace(w.of(item).record, item.person);
+  }
+  // The named persons written about, in the order of each text.
+  std::map<std::uint32_t, std::vector<std::uint32_t>> named;
+  for (std::uint32_t i = 0; i < w.items.size(); ++i) {
+    const auto person = w.items[i].person;
+    if (person != nobody && (!w.addressee[person] || person == w.reader)) named[w.of(w.items[i]).text].push_back(i);
+  }
+  const bool only_one = named_count(w) == 1;
+  for (auto& item : w.items) {
+    const auto& match = w.of(item);
+    if (match.kind != Kind::identity || match.label == Label::name || !item.suppressed.empty()) continue;
+    if (match.record != 0) {
+      const auto at = by_record.find(match.record);
+      item.person = at != by_record.end() ? at->second : anonymous(w, match.record);
+      continue;
+    }
+    double best = 0.0;
+    std::uint32_t best_gap = UINT32_MAX;
+    const auto consider = [&](std::uint32_t id) {
+      const auto& name = w.of(w.items[id]);
+      const double near = link(w.texts, match, name);
+      // What stands behind a name is rather its than what stands before.
+      const std::uint32_t gap = name.text != match.text ? 100'000 : match.value.begin >= name.value.end ? match.value.begin - name.value.end : (name.value.begin - std::min(name.value.begin, match.value.end)) * 2;
+      if (near > best || (near == best && gap < best_gap)) {
+        best = near;
+        best_gap = gap;
+        item.person = w.items[id].person;
+      }
+    };
+    for (const auto& [text, ids] : named) {
+      if (text != match.text) {
+        consider(ids.front());
+        continue;
+      }
+      const auto behind = std::lower_bound(ids.begin(), ids.end(), match.value.begin, [&](std::uint32_t id, std::uint32_t at) { return w.of(w.items[id]).value.begin < at; });
+      if (behind != ids.begin()) consider(*(behind - 1));
+      if (behind != ids.end()) consider(*behind);
+    }
+    if (item.person == nobody || (best < 0.8 && !only_one)) item.person = anonymous(w, 0);
+  }
+}
+
+// The mail speaks to a patient and goes to a private address: the address names the person.
+void add_reader(Weighing& w) {
+  for (const auto& match : w.matches) {
+    if (match.kind != Kind::context || w.pack.rules[match.rule].cue != "second_person") continue;
+    const auto& zone = w.text_of(match).zone_at(match.value.begin);
+    if (zone.depth == 0 && zone.kind == ZoneKind::fresh) w.out.speaks_to_reader = true;
+  }
+  bool consumer = false;
+  for (const auto& recipient : w.envelope.recipients) {
+    consumer = consumer || recipient.type == RecipientClass::consumer;
+    w.private_address = w.private_address || consumer || recipient.type == RecipientClass::unknown;
+  }
+  // A place of care that writes to one private address about medicines or results writes to its patient.
+  const bool greeted = std::find(w.correspondent.begin(), w.correspondent.end(), true) != w.correspondent.end();
+  const bool to_one = w.envelope.recipients.size() == 1 && w.cues.newsletter + w.cues.marketing + w.cues.education == 0 &&
+                      ((consumer && (w.cues.care || greeted)) || (w.private_address && w.cues.from_care && greeted)) && has_specific_health(w);
+  if (!w.out.speaks_to_reader && to_one) w.out.speaks_to_reader = true;
+  if (!w.out.speaks_to_reader || is_general(w) || !w.private_address) return;
+  // A greeted person is the reader; otherwise the envelope alone names somebody.
+  for (std::uint32_t i = 0; i < w.out.persons.size(); ++i) {
+    if (w.correspondent[i]) {
+      w.reader = i;
+      break;
+    }
+  }
+  bool named_recipient = false;
+  for (const auto& recipient : w.message.recipients) named_recipient = named_recipient || text::fold(recipient.address.name).find(' ') != std::string::npos;
+  if (w.reader == nobody && !consumer && !named_recipient) return;
+  if (w.reader == nobody && w.out.persons.size() == 1 && !w.labelled[0]) w.reader = 0;
+  if (w.reader == nobody) {
+    w.reader = static_cast<std::uint32_t>(w.out.persons.size());
+    w.out.persons.emplace_back();
+    w.addressee.push_back(true);
+    w.labelled.push_back(false);
+    w.correspondent.push_back(true);
+    w.out.persons.back().from_envelope = true;
+  }
+  w.out.persons[w.reader].identity = consumer ? w.weight("identity.reader", 0.7) : (named_recipient || (greeted && w.cues.education == 0)) && (w.cues.second_person >= 2 || w.cues.from_care) ? w.weight("identity.reader_named", 0.62) : w.weight("identity.reader_unknown", 0.5);
+  w.step("reader: the mail speaks to a patient at a private address, identity " + hundredths(w.out.persons[w.reader].identity));
+}
+
+// Named persons who could be the patient.
+int named_count(const Weighing& w) {
+  int count = 0;
+  for (std::uint32_t i = 0; i < w.out.persons.size(); ++i) count += w.out.persons[i].name_key.empty() || (w.addressee[i] && i != w.reader) ? 0 : 1;
+  return count;
+}
+
+// Persons who could be the patient.
+int candidate_count(const Weighing& w) {
+  int count = 0;
+  for (std::uint32_t i = 0; i < w.out.persons.size(); ++i) count += w.addressee[i] && i != w.reader ? 0 : 1;
+  return count;
+}
+
+}  // namespace phiscan::score

@@ -1,0 +1,88 @@
+// What weigh() carries from step to step: the inputs, each match as an item with its worth, the persons found so far and the sums the
+// verdict is taken from. The steps stand in items.cpp, persons.cpp, health.cpp and verdict.cpp, in this order; weigh.cpp calls them.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "score/cues.hpp"
+#include "score/finding.hpp"
+#include "score/people.hpp"
+
+namespace phiscan::score {
+
+constexpr std::uint32_t nobody = UINT32_MAX;
+
+// What one match is worth here, before persons.
+struct Item {
+  std::uint32_t match = 0;
+  double p = 0.0;
+  std::string_view suppressed;
+  std::uint32_t person = nobody;
+  std::uint32_t somebody = nobody;   // names only
+  std::vector<std::string_view> reasons;
+};
+
+struct Weighing {
+  const rules::Pack& pack;
+  const rules::Policy& policy;
+  const message::Message& message;
+  const std::vector<text::Text>& texts;
+  const recipients::Envelope& envelope;
+  const std::vector<detect::Match>& matches;
+  Cues cues;
+  People people;
+  std::vector<Item> items{};
+  std::vector<bool> addressee{};      // per person: greeted and nowhere else
+  std::vector<bool> correspondent{};  // per person: greeted, or a recipient
+  std::vector<bool> labelled{};       // per person
+  std::map<std::uint32_t, std::uint32_t> unnamed{};  // record -> person
+  std::uint32_t reader = nobody;
+  bool private_address = false;  // somebody gets the mail at a consumer's or an unknown address
+  double narrative = 0.0;
+  bool clinical_number = false;  // a chart, prescription or Social Security number stands somewhere
+  bool two_kinds = false;        // somebody's name stands with another identifier
+  std::size_t length = 0;        // of the body
+  double strongest = 0.0;        // health evidence, whoever it is about
+  int named = 0;                 // named persons who could be the patient
+  int candidates = 0;            // all who could
+  double general = 0.0;          // all health text, whoever it is about
+  Findings out{};
+
+  [[nodiscard]] const detect::Match& of(const Item& item) const { return matches[item.match]; }
+  [[nodiscard]] const text::Text& text_of(const detect::Match& match) const { return texts[match.text]; }
+  [[nodiscard]] double weight(std::string_view name, double otherwise) const { return pack.weight(name, otherwise); }
+  void step(std::string what) {
+    if (message.explain && out.steps.size() < 500) out.steps.push_back({std::move(what)});
+  }
+};
+
+[[nodiscard]] inline double noisy_or(double a, double b) { return 1.0 - (1.0 - a) * (1.0 - b); }
+[[nodiscard]] inline bool is_attachment_name(const text::Text& text) { return text.part.kind == message::PartRef::Kind::attachment_name; }
+[[nodiscard]] std::string hundredths(double value);
+
+// items.cpp
+void collect_items(Weighing& w);
+void resolve_overlaps(Weighing& w);
+void drop_duplicates(Weighing& w);
+void keep_company(Weighing& w);
+[[nodiscard]] bool is_general(const Weighing& w);
+
+// persons.cpp
+void name_persons(Weighing& w);
+void add_reader(Weighing& w);
+void attach_identifiers(Weighing& w);
+[[nodiscard]] int named_count(const Weighing& w);
+[[nodiscard]] int candidate_count(const Weighing& w);
+
+// health.cpp
+void link_health(Weighing& w);
+
+// verdict.cpp
+[[nodiscard]] Findings conclude(Weighing& w);
+
+}  // namespace phiscan::score
