@@ -11,7 +11,7 @@
 namespace phiscan::detect {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::uint32_t>, 13> lists{{
+constexpr std::array<std::pair<std::string_view, std::uint32_t>, 14> lists{{
     {"given_names", known_given},
     {"surnames", known_surname},
     {"words", known_word},
@@ -22,6 +22,7 @@ constexpr std::array<std::pair<std::string_view, std::uint32_t>, 13> lists{{
     {"drugs", known_drug},
     {"conditions", known_condition},
     {"conditions_es", known_condition},
+    {"conditions_other", known_condition},
     {"tests", known_health},
     {"procedures", known_health},
     {"specialties", known_health},

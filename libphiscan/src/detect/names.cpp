@@ -32,6 +32,10 @@ constexpr std::array<std::string_view, 92> organisation_tails{
 constexpr std::array<std::string_view, 24> provider_words{"attending", "chiropractor", "coach", "counselor", "dentist", "doc", "doctor", "doctora", "dr", "dra",
                                                           "hygienist", "midwife", "nurse", "optometrist", "pharmacist", "physician", "prof", "professor",
                                                           "psychiatrist", "psychologist", "resident", "surgeon", "technician", "therapist"};
+// Endings of English words, for capitalised words that no list knows: "Calibration", not "Zielonka".
+constexpr std::array<std::string_view, 39> word_endings{"able", "ably", "ally", "ance", "ances", "ancy", "ation", "cian", "cians", "edly", "ence", "ences", "ency", "ful", "gram", "graphy",
+                                                        "ible", "ical", "ics", "ing", "ings", "ious", "ism", "isms", "itis", "ities", "less", "logy", "ment", "ments", "ness", "ology", "ously",
+                                                        "ship", "sion", "sions", "tion", "tions", "ware"};
 constexpr std::array<std::string_view, 6> sample_names{"doe", "example", "mouse", "patient", "sample", "test"};
 constexpr std::array<std::string_view, 37> stop_words{
     "a", "an", "and", "as", "at", "by", "dob", "dos", "dx", "fax", "for", "from", "he", "her", "his", "id", "in", "is", "it", "mr", "mrn", "npi", "of", "on", "or", "our", "phone", "re", "rx", "she", "ssn", "tel", "the", "to", "was", "with", "your"};
@@ -262,7 +266,13 @@ struct Name {
   bool surname = false;
   bool last_first = false;
   bool lower = false;         // begins in lower case
+  bool wordlike = false;      // an unlisted word ends as English words do
+  bool acronym = false;       // a word in capitals
 };
+
+bool ends_like_a_word(std::string_view folded) {
+  return folded.size() >= 5 && std::any_of(word_endings.begin(), word_endings.end(), [&](std::string_view ending) { return folded.ends_with(ending); });
+}
 
 struct Allowed {
   bool lower = false;          // lower-case words count when they are sure names
@@ -270,6 +280,7 @@ struct Allowed {
   bool ordinary = true;
   bool comma = true;           // Last, First
   bool any_comma = false;      // also when no list knows the words: a date stands behind
+  bool titled = false;         // the first word is a name whatever else it means: Mr. Hercules
 };
 
 // The longest run of words, from the first, that reads as one name.
@@ -307,7 +318,8 @@ Name read_name(const NameReader& reader, const NameWords& words, const Allowed& 
     }
     const bool with_particle = pending > 0 && used > 0 && reader.is_surname(Span{words[static_cast<std::size_t>(&word - words.data()) - pending].span.begin, word.span.end});
     if (!word.capital && !with_particle && !(allowed.lower && word.quality == Quality::sure)) break;
-    if (word.quality == Quality::no && !with_particle) break;
+    const bool titled = allowed.titled && name.full_words == 0 && word.capital && !word.upper && word.quality == Quality::no && !in(stop_words, reader.folded(word));
+    if (word.quality == Quality::no && !with_particle && !titled) break;
     if (word.quality == Quality::unknown && !allowed.unknown) break;
     if (word.quality == Quality::ordinary && !allowed.ordinary) break;
     if (name.full_words >= 4) break;
@@ -317,8 +329,10 @@ Name read_name(const NameReader& reader, const NameWords& words, const Allowed& 
     pending = 0;
     ++name.full_words;
     if (word.quality == Quality::sure || with_particle) ++name.sure;
-    else if (word.quality == Quality::ordinary) ++name.ordinary;
+    else if (word.quality == Quality::ordinary || titled) ++name.ordinary;
     else ++name.unknown;
+    name.wordlike = name.wordlike || (word.quality == Quality::unknown && ends_like_a_word(reader.folded(word)));
+    name.acronym = name.acronym || word.upper;
     name.given = name.given || (word.known & known_given) != 0;
     name.surname = name.surname || with_particle || (word.known & known_surname) != 0;
   }
@@ -345,7 +359,7 @@ bool name_labelled(Check& check) {
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   if (name.full_words == 1) {
     // "Patient: Maria" or "Name: Zyx": one sure or unknown word; an ordinary word alone is not a name.
-    if (name.sure == 0 && !(name.unknown == 1 && words.size() == 1)) return false;
+    if (name.sure == 0 && !(name.unknown == 1 && (words.size() == 1 || words[1].initial))) return false;
     // "Patient: Oh, I see" and "Name: Rose garden" go on as a sentence.
     std::size_t at = name.span.end;
     const std::string_view norm = check.text.norm;
@@ -377,12 +391,62 @@ bool name_after_word(Check& check) {
   return finish(check, reader, name, name.full_words == 1 ? 0.5F : 1.0F);
 }
 
+bool name_of_person(Check& check) {
+  // "my husband Cuthbert", "pt M. Tolliver": behind these words a capitalised word that no list knows is a name, too.
+  const NameReader reader(check);
+  const auto words = reader.words(check.value.begin);
+  if (words.empty() || !words.front().capital) return false;
+  const Name name = read_name(reader, words, {.lower = false, .comma = true});
+  if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
+  if (name.sure == 0 && (name.unknown == 0 || name.wordlike || name.acronym)) return false;
+  if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
+  return finish(check, reader, name, name.full_words == 1 && !words.front().initial ? 0.5F : name.sure == 0 ? 0.8F : 1.0F);
+}
+
+bool name_greeted(Check& check) {
+  // "Hi Bukola," - one or two words between a greeting and its comma.
+  const NameReader reader(check);
+  const std::string_view norm = check.text.norm;
+  if (check.extent.begin > 0 && norm[check.extent.begin - 1] != '\n') return false;
+  const auto words = reader.words(check.value.begin, 3);
+  if (words.empty() || !words.front().capital) return false;
+  const Name name = read_name(reader, words, {.lower = false, .comma = false});
+  if (name.full_words == 0 || name.full_words > 2 || name.span.begin != check.value.begin || name.unknown == 0 || name.wordlike || name.acronym) return false;
+  const char next = name.span.end < norm.size() ? norm[name.span.end] : '\n';
+  if (std::string_view(",!:-\n").find(next) == std::string_view::npos || reader.organisation(name.span)) return false;
+  return finish(check, reader, name, 1.0F);
+}
+
+bool name_open(Check& check) {
+  // "Lysander Quarrington": two capitalised words, at least one of them in no list, and neither a word by its ending; no part of a heading.
+  const NameReader reader(check);
+  const std::string_view norm = check.text.norm;
+  const auto words = reader.words(check.value.begin, 5);
+  const Name name = read_name(reader, words, {.lower = false, .comma = false});
+  if (name.full_words < 2 || name.full_words > 3 || name.span.begin != check.value.begin) return false;
+  if (name.unknown == 0 || name.unknown + name.sure < 2 || name.wordlike || name.acronym) return false;
+  if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
+  const std::size_t behind = name.span.end;
+  if (behind + 1 < norm.size() && norm[behind] == ' ' && is_upper(norm[behind + 1]) && behind + 2 < norm.size() && is_lower(norm[behind + 2])) return false;
+  if (behind + 1 < norm.size() && norm[behind] == ' ' && (norm[behind + 1] == '&' || (norm[behind + 1] >= '0' && norm[behind + 1] <= '9' && reader.begins_sentence(name.span.begin) && name.sure == 0))) return false;
+  if (behind < norm.size() && (norm[behind] == ':' || norm[behind] == '&')) return false;
+  // The word before may only be one that begins a sentence.
+  if (const std::size_t at = name.span.begin; at >= 2 && norm[at - 1] == ' ' && is_letter(norm, text::previous(norm, at - 1))) {
+    std::size_t begin = at - 1;
+    while (begin > 0 && is_letter(norm, text::previous(norm, begin))) begin = text::previous(norm, begin);
+    const std::string previous = fold_word(norm.substr(begin, at - 1 - begin));
+    if (is_upper(norm[begin]) && (!reader.begins_sentence(begin) || (check.lexicon.known(previous) & known_word) == 0)) return false;
+    if (previous == "the" || previous == "at" || previous == "in" || previous == "near" || previous == "an") return false;
+  }
+  return finish(check, reader, name, name.sure > 0 ? 1.1F : 1.0F);
+}
+
 bool name_title(Check& check) {
   const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
   if (words.empty()) return false;
   const bool capital = words.front().capital || words.front().particle;
-  const Name name = read_name(reader, words, {.lower = true, .comma = false});
+  const Name name = read_name(reader, words, {.lower = true, .comma = false, .titled = true});
   if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
   if (!capital && name.sure == 0) return false;
   if (reader.organisation(name.span) || reader.credential_behind(name.span.end)) return false;
@@ -604,6 +668,18 @@ bool abbreviation(Check& check) {
   const std::string_view word = check.word();
   if (word.size() > 4) return true;
   return std::none_of(word.begin(), word.end(), is_lower);
+}
+
+bool name_possessive(Check& check) {
+  // "Zielonka-Hart's gabapentin": whose medicine it is has a name, whether a list knows it or not.
+  const NameReader reader(check);
+  const auto words = reader.words(check.value.begin, 3);
+  const Name name = read_name(reader, words, {.lower = false, .comma = false});
+  if (name.full_words == 0 || name.full_words > 2 || name.span.begin != check.value.begin || name.span.end != check.value.end) return false;
+  if (name.sure + name.unknown == 0 || name.wordlike || name.acronym || reader.organisation(name.span) || is_provider(reader, name.span)) return false;
+  Check behind = check;
+  behind.value = Span{name.span.end + 3, name.span.end + 3};
+  return behind.value.begin < check.text.norm.size() && health_word(behind) && finish(check, reader, name, name.full_words == 1 ? 0.8F : 1.0F);
 }
 
 bool name_file(Check& check) {

@@ -9,6 +9,10 @@ namespace phiscan::detect {
 bool name_labelled(Check& check);    // after "Patient:", "Name:", "RE:": first words of the value that are a name
 bool name_after_word(Check& check);  // after "patient", "my son": capitalised, no colon
 bool name_title(Check& check);       // after Mr. Mrs. Ms. Sra.
+bool name_of_person(Check& check); // after "my son", "patient": words that no list knows, too
+bool name_greeted(Check& check);     // "Hi Bukola,": a word that no list knows, greeted
+bool name_possessive(Check& check);  // "Zielonka-Hart's gabapentin"
+bool name_open(Check& check);        // a capitalised pair that no list knows
 bool name_full(Check& check);        // begins at a given name: given + surname
 bool name_last_first(Check& check);  // begins at a surname: "Doe, Jane Q"
 bool name_syntax(Check& check);      // a capitalised pair in a clinical sentence ("... is a 45-year-old")

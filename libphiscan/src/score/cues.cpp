@@ -49,10 +49,10 @@ bool is_place_of_care(const rules::Pack& pack, const message::Address& sender, b
 
 Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const message::Message& message, const std::vector<text::Text>& texts, const std::vector<detect::Match>& matches) {
   Cues cues;
-  constexpr std::array<std::pair<std::string_view, int Cues::*>, 15> names{{{"patient", &Cues::patient}, {"setting", &Cues::setting}, {"second_person", &Cues::second_person},
+  constexpr std::array<std::pair<std::string_view, int Cues::*>, 16> names{{{"patient", &Cues::patient}, {"setting", &Cues::setting}, {"second_person", &Cues::second_person},
       {"narrative_subject", &Cues::narrative}, {"relation", &Cues::relation}, {"education", &Cues::education}, {"newsletter", &Cues::newsletter},
       {"marketing", &Cues::marketing}, {"hr", &Cues::hr}, {"veterinary", &Cues::veterinary},
-      {"sample", &Cues::sample}, {"deidentified", &Cues::deidentified}, {"blank_form", &Cues::blank_form}, {"codes", &Cues::codes}, {"notice", &Cues::notice}}};
+      {"sample", &Cues::sample}, {"deidentified", &Cues::deidentified}, {"blank_form", &Cues::blank_form}, {"codes", &Cues::codes}, {"notice", &Cues::notice}, {"first_person", &Cues::first_person}}};
   static_assert(names.size() == rules::cues.size());
   int setting_anywhere = 0;
   bool names_a_doctor = false;  // "Dr. Chen"
@@ -70,6 +70,7 @@ Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const messa
     if (match.kind != Kind::context) continue;
     const auto& cue = pack.rules[match.rule].cue;
     const auto zone = texts[match.text].zone_at(match.value.begin).kind;
+    if (cue == "first_person" && (texts[match.text].zone_at(match.value.begin).depth != 0 || texts[match.text].part.kind == message::PartRef::Kind::attachment_text)) continue;
     if (!seen.emplace(cue, text::fold(match.value.of(texts[match.text].norm))).second) continue;
     if (cue == "setting" || cue == "patient") ++setting_anywhere;
     // An unsubscribe line makes a newsletter wherever it stands; all else in a footer is boilerplate.
@@ -84,7 +85,10 @@ Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const messa
     cues.from_care = false;
     cues.veterinary += 2;
   }
-  cues.care = cues.from_care || setting_anywhere + (names_a_doctor ? 1 : 0) >= 2 || cues.patient >= 1;
+  if (!cues.from_care && cues.veterinary == 0) {
+    cues.to_care = std::any_of(message.recipients.begin(), message.recipients.end(), [&](const auto& recipient) { return is_place_of_care(pack, recipient.address, false) && !is_place_of_care(pack, recipient.address, true); });
+  }
+  cues.care = cues.from_care || setting_anywhere + (names_a_doctor ? 1 : 0) + (cues.to_care ? 1 : 0) >= 2 || (cues.to_care && cues.first_person > 0) || cues.patient >= 1;
   return cues;
 }
 

@@ -15,7 +15,9 @@ struct Cues {
   int patient = 0, setting = 0, second_person = 0, narrative = 0, relation = 0;             // about a case
   int education = 0, newsletter = 0, marketing = 0, hr = 0, veterinary = 0;    // about something else
   int sample = 0, deidentified = 0, blank_form = 0, codes = 0, notice = 0;
+  int first_person = 0;     // "my pills", in the sender's own words
   bool from_care = false;   // the sender is a place of care: policy says so, or its domain or name does
+  bool to_care = false;     // it is not, but a recipient is
   bool care = false;        // the mail comes from, or speaks of, a place of care
 
   int clinical_sentences = 0;  // health rules of the narrative kind

@@ -64,12 +64,12 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
   double close = 0.0;     // strongest evidence near a mention
   double soft = 0.0;         // words that need company
   double strong_near = 0.0;  // the strongest single fact near a mention
-  for (const auto& [index, p] : alone || id == w.reader ? health : facts_near(w, mentions, health)) {
+  for (const auto& [index, p] : alone || w.from_envelope(id) ? health : facts_near(w, mentions, health)) {
     const auto& match = w.of(w.items[index]);
     if (match.record != 0 && record != 0 && match.record != record && match.kind != Kind::structure) continue;
     double best = mentions.best(match);
     if (match.kind == Kind::structure && record != 0 && match.record <= record) best = std::max(best, 0.95);
-    if (id == w.reader) best = std::max(best, w.weight("link.reader", 0.8));
+    if (w.from_envelope(id)) best = std::max(best, w.weight("link.reader", 0.8));
     if (alone) best = std::max(best, w.weight("link.only_person", 0.72));
     // In a clinic's mail a fact in the same breath as a name is about that person.
     double worth = p;
@@ -85,7 +85,7 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
       strong_near = std::max(strong_near, p);
     }
   }
-  h = noisy_or(h, std::min(soft, w.cues.from_care || w.clinical_number || id == w.reader || w.cues.about_a_case() > 0 ? w.weight("health.soft_in_care", 0.6) : w.weight("health.soft", 0.35)));
+  h = noisy_or(h, std::min(soft, w.cues.from_care || w.clinical_number || w.from_envelope(id) || w.cues.about_a_case() > 0 ? w.weight("health.soft_in_care", 0.6) : w.weight("health.soft", 0.35)));
   if (h > 0.0) h = noisy_or(h, w.narrative);
   // In a clinic's mail the relation itself is health information (contract §3).
   const bool clinic = w.policy.organisation.kind == rules::OrganisationKind::clinic || w.policy.organisation.kind == rules::OrganisationKind::hospital;
@@ -113,7 +113,7 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
   const bool case_like = w.cues.narrative + w.cues.relation + w.cues.second_person > 0 || w.strongest >= 0.55;
   const bool strong_case = (case_like && h >= w.weight("identity.strong_case", 0.65)) || (h >= w.weight("identity.many_facts", 0.8) && w.cues.education + w.cues.newsletter == 0 && w.length < 2000);
   double raise = 0.0;
-  if (w.addressee[id] && id != w.reader) {
+  if (w.addressee[id] && !w.from_envelope(id)) {
     // Greeted only: the patient when nobody else could be, the words are a case, and the mail goes to a private-looking address.
     if (strong_case && w.named == 0 && person.name_key.find(' ') != std::string::npos && w.private_address) raise = 0.4;
     else identity = std::min(identity, 0.45);

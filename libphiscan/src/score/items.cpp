@@ -161,7 +161,7 @@ void keep_company(Weighing& w) {
     if (item.suppressed.empty() && (label == Label::mrn || label == Label::encounter || label == Label::accession || label == Label::mbi || label == Label::prescription ||
                                     (w.cues.hr == 0 && (label == Label::ssn || label == Label::ssn_last4 || label == Label::medicaid_id)))) w.clinical_number = true;
   }
-  const bool company = strong > 0 || weak_words.size() >= 4 || w.cues.about_a_case() > 0 || w.cues.patient > 0 || w.cues.from_care || w.clinical_number;
+  const bool company = strong > 0 || weak_words.size() >= 4 || w.cues.about_a_case() > 0 || w.cues.patient > 0 || w.cues.from_care || w.cues.to_care || w.clinical_number;
   for (auto& item : w.items) {
     if (w.of(item).kind != Kind::health || !item.suppressed.empty()) continue;
     if (!company && w.pack.rules[w.of(item).rule].needs_company) item.suppressed = "alone";

@@ -56,6 +56,19 @@ void name_persons(Weighing& w) {
   }
 }
 
+// "Can I get my amlodipine refilled?" from a private sender to a place of care: the sender is the patient.
+void add_author(Weighing& w) {
+  if (!w.cues.to_care || w.cues.first_person == 0 || w.cues.hr > 0 || w.reader != nobody || w.cues.is_about_animals() || is_general(w)) return;
+  w.author = static_cast<std::uint32_t>(w.out.persons.size());
+  w.out.persons.emplace_back();
+  w.addressee.push_back(true);
+  w.labelled.push_back(false);
+  w.correspondent.push_back(true);
+  w.out.persons.back().from_envelope = true;
+  w.out.persons.back().identity = w.weight("identity.author", 0.7);
+  w.step("author: a patient writes to a place of care, identity " + hundredths(w.out.persons.back().identity));
+}
+
 // Numbers, dates and addresses go to the nearest named person, else to the only one, else to somebody unnamed.
 void attach_identifiers(Weighing& w) {
   std::map<std::uint32_t, std::uint32_t> by_record;
@@ -66,7 +79,7 @@ void attach_identifiers(Weighing& w) {
   std::map<std::uint32_t, std::vector<std::uint32_t>> named;
   for (std::uint32_t i = 0; i < w.items.size(); ++i) {
     const auto person = w.items[i].person;
-    if (person != nobody && (!w.addressee[person] || person == w.reader)) named[w.of(w.items[i]).text].push_back(i);
+    if (person != nobody && (!w.addressee[person] || w.from_envelope(person))) named[w.of(w.items[i]).text].push_back(i);
   }
   const bool only_one = named_count(w) == 1;
   for (auto& item : w.items) {

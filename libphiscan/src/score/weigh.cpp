@@ -20,6 +20,7 @@ Findings weigh(const rules::Pack& pack, const rules::Policy& policy, const messa
   keep_company(w);
   name_persons(w);
   add_reader(w);
+  add_author(w);
   attach_identifiers(w);
   link_health(w);
   return conclude(w);

@@ -41,7 +41,8 @@ struct Weighing {
   std::vector<bool> correspondent{};  // per person: greeted, or a recipient
   std::vector<bool> labelled{};       // per person
   std::map<std::uint32_t, std::uint32_t> unnamed{};  // record -> person
-  std::uint32_t reader = nobody;
+  std::uint32_t reader = nobody;  // the recipient, when the mail speaks to a patient
+  std::uint32_t author = nobody;  // the sender, when a patient writes
   bool private_address = false;  // somebody gets the mail at a consumer's or an unknown address
   double narrative = 0.0;
   bool clinical_number = false;  // a chart, prescription or Social Security number stands somewhere
@@ -56,6 +57,7 @@ struct Weighing {
   [[nodiscard]] const detect::Match& of(const Item& item) const { return matches[item.match]; }
   [[nodiscard]] const text::Text& text_of(const detect::Match& match) const { return texts[match.text]; }
   [[nodiscard]] double weight(std::string_view name, double otherwise) const { return pack.weight(name, otherwise); }
+  [[nodiscard]] bool from_envelope(std::uint32_t person) const { return person == reader || person == author; }
   void step(std::string what) {
     if (message.explain && out.steps.size() < 500) out.steps.push_back({std::move(what)});
   }
@@ -75,6 +77,7 @@ void keep_company(Weighing& w);
 // persons.cpp
 void name_persons(Weighing& w);
 void add_reader(Weighing& w);
+void add_author(Weighing& w);
 void attach_identifiers(Weighing& w);
 [[nodiscard]] int named_count(const Weighing& w);
 [[nodiscard]] int candidate_count(const Weighing& w);
