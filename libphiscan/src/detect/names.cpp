@@ -354,7 +354,7 @@ bool name_labelled(Check& check) {
   const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
   if (words.empty()) return false;
-  const Name name = read_name(reader, words, {.lower = true});
+  const Name name = read_name(reader, words, {.lower = true, .any_comma = true});
   if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   if (name.full_words == 1) {

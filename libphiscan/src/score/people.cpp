@@ -186,6 +186,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
       const auto& rule = pack.rules[match.rule].id;
       const auto& zone = text.zone_at(match.value.begin);
       if (rule == "us.name.patient_label" || rule == "us.name.patient_word" || match.record != 0) somebody.patient_label = true;
+      if (rule == "us.name.relative") somebody.related = true;
       if (zone.kind == text::ZoneKind::signature && zone.depth == 0) somebody.staff = true;
       const std::string behind = text::fold(std::string_view(text.norm).substr(match.value.end, 10));
       if (behind.starts_with(" wrote") || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;

@@ -23,6 +23,7 @@ struct Somebody {
   bool greeted = false;                 // "Hi Jane"
   bool only_greeted = true;             // and nowhere else
   bool recipient = false;               // an outside recipient by name
+  bool related = false;                 // "my husband ..."
   bool patient_label = false;           // "Patient: ..."
   std::uint32_t record = 0;             // of a structure; 0 = free text
   [[nodiscard]] std::string_view given() const { return words.size() > 1 ? std::string_view(words.front()) : std::string_view(); }

@@ -16,6 +16,7 @@ std::uint32_t anonymous(Weighing& w, std::uint32_t record) {
   w.out.persons.emplace_back();
   w.addressee.push_back(false);
   w.labelled.push_back(false);
+  w.related.push_back(false);
   w.correspondent.push_back(false);
   w.unnamed[record] = person;
   return person;
@@ -50,6 +51,7 @@ void name_persons(Weighing& w) {
       w.out.persons.push_back(std::move(fresh));
       w.addressee.push_back((who.greeted && who.only_greeted) && !who.patient_label);
       w.labelled.push_back(who.patient_label);
+      w.related.push_back(who.related);
       w.correspondent.push_back((who.recipient || who.greeted) && !who.patient_label);
     }
     item.person = person;
@@ -63,6 +65,7 @@ void add_author(Weighing& w) {
   w.out.persons.emplace_back();
   w.addressee.push_back(true);
   w.labelled.push_back(false);
+  w.related.push_back(false);
   w.correspondent.push_back(true);
   w.out.persons.back().from_envelope = true;
   w.out.persons.back().identity = w.weight("identity.author", 0.7);
@@ -150,6 +153,7 @@ void add_reader(Weighing& w) {
     w.out.persons.emplace_back();
     w.addressee.push_back(true);
     w.labelled.push_back(false);
+    w.related.push_back(false);
     w.correspondent.push_back(true);
     w.out.persons.back().from_envelope = true;
   }

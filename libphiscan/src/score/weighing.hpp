@@ -40,6 +40,7 @@ struct Weighing {
   std::vector<bool> addressee{};      // per person: greeted and nowhere else
   std::vector<bool> correspondent{};  // per person: greeted, or a recipient
   std::vector<bool> labelled{};       // per person
+  std::vector<bool> related{};        // per person: "my husband ..."
   std::map<std::uint32_t, std::uint32_t> unnamed{};  // record -> person
   std::uint32_t reader = nobody;  // the recipient, when the mail speaks to a patient
   std::uint32_t author = nobody;  // the sender, when a patient writes
