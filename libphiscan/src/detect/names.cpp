@@ -140,6 +140,7 @@ class NameReader {
         end = step(norm_, end);
       }
       const std::string word = fold_word(plain);
+      if (word == "dr" && end < norm_.size() && norm_[end] == '.') return false;  // "Hi Ana, Dr. Chen is out"
       const std::uint32_t known = lexicon_.known(word);
       const bool shaped = upper || word == "phd" || word == "pharmd" || word == "psyd" || word == "lpc" || (comma && is_upper(norm_[i]) && word.size() <= 5);
       if ((known & known_credential) != 0 && shaped && !(word.size() == 2 && !comma && (known & known_state) != 0)) return true;
