@@ -17,7 +17,7 @@ void demand(bool promise) {
 
 bool is_valid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    const auto [c, size] = text::decode(text, at);
+    const auto [c, size] = text::decode_any(text, at);
     if (c == U'\uFFFD' && size != 3) return false;
     at += size;
   }
