@@ -216,7 +216,7 @@ class ByHand(HostCase):
     def test_help_and_wrong_words(self):
         self.assertEqual(self.home.run("--help").returncode, 0)
         self.assertIn(b"exit codes", self.home.run("help").stdout)
-        for words in ([], ["dance"], ["stdio", "--colour"], ["stdio", "more"], ["serve"], ["serve", "--playground", "--port", "x"], ["state"], ["state", "forget"],
+        for words in ([], ["dance"], ["stdio", "--colour"], ["stdio", "more"], ["serve", "--playground", "--port", "x"], ["state"], ["state", "forget"],
                       ["status", "--policy"], ["serve", "--playground", "--pages", "/nowhere"]):
             done = self.home.run(*words)
             self.assertEqual(done.returncode, 2, words)

@@ -364,6 +364,7 @@ bool name_labelled(Check& check) {
     // "Patient: Oh, I see" and "Name: Rose garden" go on as a sentence.
     std::size_t at = name.span.end;
     const std::string_view norm = check.text.norm;
+    if (words.size() > 1 && words[1].initial && at < norm.size() && norm[at] == '.') ++at;
     if (at < norm.size() && std::string_view("\n\t;/(|<").find(norm[at]) == std::string_view::npos) {
       if (norm[at] == ',' || norm[at] == '!' || norm[at] == '?' || norm[at] == '.' || norm[at] == '\'') return false;
       while (at < norm.size() && norm[at] == ' ') ++at;
@@ -375,7 +376,8 @@ bool name_labelled(Check& check) {
     // "Patient: Hm I'd say": unknown words must stand by themselves.
     std::size_t at = name.span.end;
     while (at < check.text.norm.size() && check.text.norm[at] == ' ') ++at;
-    if (at < check.text.norm.size() && (is_letter(check.text.norm, at) || check.text.norm[at] == '\'')) return false;
+    const bool next_field = at >= name.span.end + 3;  // "Patient: Umarov, Sherzod    Hospital #"
+    if (!next_field && at < check.text.norm.size() && (is_letter(check.text.norm, at) || check.text.norm[at] == '\'')) return false;
     return name.full_words <= 3 && name.span.of(check.text.norm).find('\'') == std::string_view::npos && finish(check, reader, name, 0.7F);
   }
   if (name.sure == 0 && name.unknown == 0) return finish(check, reader, name, 0.6F);
@@ -399,7 +401,7 @@ bool name_of_person(Check& check) {
   if (words.empty() || !words.front().capital) return false;
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
   if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
-  if (name.sure == 0 && (name.unknown == 0 || name.wordlike || name.acronym)) return false;
+  if (name.sure == 0 && (name.unknown == 0 || (name.wordlike && name.full_words == 1) || name.acronym)) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   return finish(check, reader, name, name.full_words == 1 && !words.front().initial ? 0.5F : name.sure == 0 ? 0.8F : 1.0F);
 }

@@ -1,6 +1,7 @@
 #include "score/weighing.hpp"
 
 #include <algorithm>
+#include <string>
 #include <unordered_set>
 #include <utility>
 
@@ -72,7 +73,7 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
     if (alone) best = std::max(best, w.weight("link.only_person", 0.72));
     // In a clinic's mail a fact in the same breath as a name is about that person.
     double worth = p;
-    if ((w.cues.from_care || (w.cues.to_care && w.cues.marketing + w.cues.newsletter == 0)) && (best >= 0.85 || (id == w.reader && w.people.greeting.size() > 1 && w.cues.notice == 0)) && w.cues.hr == 0 && !is_general(w) && match.kind == Kind::health) worth = std::min(0.95, p * w.weight("health.from_care", 1.6));
+    if ((w.cues.from_care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2)) && (best >= 0.85 || (id == w.reader && w.people.greeting.size() > 1 && w.cues.notice == 0)) && w.cues.hr == 0 && !is_general(w) && match.kind == Kind::health) worth = std::min(0.95, p * w.weight("health.from_care", 1.6));
     worth *= best >= 0.5 ? 1.0 : 0.3;
     // Words that need company add up to little, however many there are.
     if (match.kind == Kind::health && (w.pack.rules[match.rule].needs_company || (match.label == Label::document && !is_attachment_name(w.text_of(match))))) soft = noisy_or(soft, worth);
@@ -118,7 +119,7 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
     else identity = std::min(identity, 0.45);
   } else if (name >= 0.25) {
     const bool near = l >= 0.78 || in_subject || alone;
-    const bool in_care = w.cues.care || (w.cues.to_care && w.cues.marketing + w.cues.newsletter == 0);
+    const bool in_care = w.cues.care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2);
     const bool about = !w.correspondent[id] || w.private_address;
     if (strong_case && near && about) raise = 0.45;
     else if (close >= 0.5 && in_care && about) raise = 0.4;
