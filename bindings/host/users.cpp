@@ -103,7 +103,7 @@ std::variant<std::unique_ptr<Users>, Problem> Users::open(const fs::path& file) 
                                  "digest TEXT NOT NULL UNIQUE, made INTEGER NOT NULL, expires INTEGER NOT NULL) STRICT") &&
                       users->run("CREATE TABLE IF NOT EXISTS codes(digest TEXT PRIMARY KEY, user INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE, expires INTEGER NOT NULL) STRICT") &&
                       users->run("PRAGMA user_version = 1") && users->run("COMMIT");
-    version = made ? schema_version : "";
+    version = std::string(made ? schema_version : "");
   }
   if (version != schema_version) return Problem{"config", "/users", file.string() + ": is no database of users, or damaged"};
   (void)users->run("PRAGMA foreign_keys = ON");
