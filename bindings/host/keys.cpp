@@ -44,7 +44,7 @@ bool has_keyring() {
 std::optional<Key> read_key(KeyHome home, const fs::path& state) {
   std::string text;
   if (home == KeyHome::keyring) {
-    if (!has_keyring() || !system::run(system::program(), "keyring-get", state.string() + "\n", patience, text)) return std::nullopt;
+    if (!has_keyring() || !system::run(system::program(), {"keyring-get"}, state.string() + "\n", patience, text)) return std::nullopt;
     return from_hex(text);
   }
   std::error_code error;
@@ -58,14 +58,14 @@ std::optional<Key> read_key(KeyHome home, const fs::path& state) {
 bool keep_key(KeyHome home, const fs::path& state, const Key& key) {
   std::string nothing;
   if (home == KeyHome::file) return engine::write_private(key_file(state), to_hex(key) + "\n");
-  return has_keyring() && system::run(system::program(), "keyring-set", state.string() + "\n" + to_hex(key) + "\n", patience, nothing);
+  return has_keyring() && system::run(system::program(), {"keyring-set"}, state.string() + "\n" + to_hex(key) + "\n", patience, nothing);
 }
 
 void drop_key(KeyHome home, const fs::path& state) {
   std::string nothing;
   std::error_code error;
   if (home == KeyHome::file) fs::remove(key_file(state), error);
-  else if (has_keyring()) (void)system::run(system::program(), "keyring-drop", state.string() + "\n", patience, nothing);
+  else if (has_keyring()) (void)system::run(system::program(), {"keyring-drop"}, state.string() + "\n", patience, nothing);
 }
 
 }  // namespace phiscan::host

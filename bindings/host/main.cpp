@@ -11,6 +11,7 @@
 #include <client.hpp>
 #include <engine/files.hpp>
 
+#include "cert_command.hpp"
 #include "demo_policy.hpp"
 #include "host.hpp"
 #include "install.hpp"
@@ -43,6 +44,11 @@ commands:
   users pair NAME       a new code, for another device
   users rotate NAME     end all tokens of the user, and give a new code
   users revoke NAME     end all tokens and codes of the user (remove NAME: the user, too)
+  cert make             loopback mode: make a certificate for https://localhost, and have this user's browsers trust it
+                        (--system: all programs of this machine, too)
+  cert renew            a new one, before the old one ends; the service takes it over within a minute
+  cert status [--json]  until when it is good, and who trusts it
+  cert remove           take back all of it: trust and files
   status [--json]       what works here and what does not
   install --thunderbird    tell Thunderbird where this program is (--system: for all users)
   uninstall --thunderbird  take that back (--system: for all users)
@@ -55,7 +61,7 @@ commands:
 stdio:
   --lines               one JSON document per line instead of frames, to try it by hand
 
-serve and users:
+serve, users and cert:
   --config FILE         the service's configuration (default /etc/phiscan/serve.json)
   --check               look at the configuration and the certificate, and end
   --account N           users add: the user id of this machine that alone may use the tokens (loopback mode: you)
@@ -80,6 +86,7 @@ examples:
   echo '{"v":1,"id":"1","type":"status"}' | phiscan-host stdio --lines
   phiscan-host serve --playground
   phiscan-host users add frontdesk --config /etc/phiscan/serve.json
+  phiscan-host cert make --config serve.json
   phiscan-host status --policy clinic.json
 
 Policy and packs must belong to the administrator and nobody else may be able to change them; files named with --policy and
@@ -198,6 +205,12 @@ int run_users_words(const Words& words) {
   return run_users(config_file(words), words.operands, words.has("--account") ? number(words, "--account", "", 4'294'967'294) : -1);
 }
 
+int run_cert_words(const Words& words) {
+  constexpr std::string_view verbs[] = {"make", "renew", "status", "remove"};
+  if (words.operands.size() != 1 || std::find(std::begin(verbs), std::end(verbs), words.operands.front()) == std::end(verbs)) throw Usage{"cert make, cert renew, cert status or cert remove"};
+  return run_cert(config_file(words), words.operands.front(), words.has("--system"), words.has("--json"));
+}
+
 int run_serve(const Words& words) {
   if (!words.has("--playground")) return run_service(words);
   PlaygroundOptions http;
@@ -293,6 +306,7 @@ int run(const std::vector<std::string>& list) {
   if (words.command == "status") return run_status(words);
   if (words.command == "manifest") return run_manifest(words);
   if (words.command == "state") return run_state(words);
+  if (words.command == "cert") return run_cert_words(words);
   if (words.command == "users") return run_users_words(words);
   if (words.command == "keyring-get" || words.command == "keyring-set" || words.command == "keyring-drop") return run_keyring(words.command);
   throw Usage{"there is no command " + words.command};

@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace phiscan::host::system {
 
@@ -49,6 +50,12 @@ void tell_manager(const std::string& text);
 // Cheap mark of a file or folder's content: changes when it is written. Empty when it is not there.
 [[nodiscard]] std::string change_mark(const std::filesystem::path& path);
 
+// Whether the path is there and belongs to this user.
+[[nodiscard]] bool is_own(const std::filesystem::path& path);
+
+// When root makes a file for a service: the file belongs to the folder's owner afterwards. True and nothing done for anybody else.
+[[nodiscard]] bool give_to_owner_of(const std::filesystem::path& folder, const std::filesystem::path& file);
+
 // Opens for its owner only, makes it when missing; false when it is a link, somebody else's or cannot be had.
 [[nodiscard]] bool claim_private_file(const std::filesystem::path& file);
 
@@ -78,7 +85,7 @@ void trim_memory();
 void kill_process(long id);
 
 // Runs a program, feeds `input`, returns what it printed; nothing when it fails or takes longer.
-[[nodiscard]] bool run(const std::filesystem::path& program, const std::string& argument, std::string_view input, std::chrono::milliseconds allowed,
+[[nodiscard]] bool run(const std::filesystem::path& program, const std::vector<std::string>& arguments, std::string_view input, std::chrono::milliseconds allowed,
                        std::string& output);
 
 // Leaves at once, without running destructors of threads that may be in the middle of something.

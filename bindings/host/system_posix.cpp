@@ -228,6 +228,17 @@ std::string change_mark(const fs::path& path) {
   return mark;
 }
 
+bool is_own(const fs::path& path) {
+  struct stat facts {};
+  return ::stat(path.c_str(), &facts) == 0 && facts.st_uid == ::geteuid();
+}
+
+bool give_to_owner_of(const fs::path& folder, const fs::path& file) {
+  struct stat facts {};
+  if (::geteuid() != 0 || ::stat(folder.c_str(), &facts) != 0 || facts.st_uid == 0) return true;
+  return ::lchown(file.c_str(), facts.st_uid, facts.st_gid) == 0;
+}
+
 bool claim_private_file(const fs::path& file) {
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0) return false;
@@ -260,7 +271,7 @@ void kill_process(long id) {
   if (id > 0) ::kill(static_cast<pid_t>(id), SIGKILL);
 }
 
-bool run(const fs::path& program, const std::string& argument, std::string_view input, std::chrono::milliseconds allowed, std::string& output) {
+bool run(const fs::path& program, const std::vector<std::string>& arguments, std::string_view input, std::chrono::milliseconds allowed, std::string& output) {
   int to[2], from[2];
   if (::pipe2(to, O_CLOEXEC) != 0) return false;
   if (::pipe2(from, O_CLOEXEC) != 0) {
@@ -273,10 +284,13 @@ bool run(const fs::path& program, const std::string& argument, std::string_view 
   posix_spawn_file_actions_adddup2(&actions, to[0], STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, from[1], STDOUT_FILENO);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  std::string path = program.string(), word = argument;
-  char* argv[] = {path.data(), word.data(), nullptr};
+  std::vector<std::string> words = {program.string()};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
   pid_t pid = -1;
-  const bool started = ::posix_spawn(&pid, path.c_str(), &actions, nullptr, argv, environ) == 0;
+  const bool started = ::posix_spawn(&pid, argv[0], &actions, nullptr, argv.data(), environ) == 0;
   posix_spawn_file_actions_destroy(&actions);
   ::close(to[0]);
   ::close(from[1]);

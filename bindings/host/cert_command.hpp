@@ -1,0 +1,12 @@
+// `phiscan-host cert make|renew|status|remove`: the certificate of loopback mode, and who trusts it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace phiscan::host {
+
+// `for_all`: trusted by all programs of this machine, too. Throws nothing; the exit code.
+[[nodiscard]] int run_cert(const std::filesystem::path& config, const std::string& verb, bool for_all, bool as_json);
+
+}  // namespace phiscan::host
