@@ -59,9 +59,16 @@ export class Service {
   #process: ChildProcess | null = null;
   #log = "";
 
+  // However this program ends, nothing of it stays.
+  readonly #last = (): void => {
+    this.#process?.kill("SIGKILL");
+    rmSync(this.#folder, { recursive: true, force: true });
+  };
+
   private constructor(folder: string, port: number, { tls = certificate(), outlook = ["https://outlook.office.com"], change = (policy) => policy }: ServiceOptions) {
     this.#folder = folder;
     this.#tls = tls;
+    process.once("exit", this.#last);
     this.origin = `https://localhost:${port}`;
     const write = (name: string, data: string | Buffer) => writeFileSync(join(folder, name), data, { mode: 0o600 });
     write("site.pem", tls.cert);
@@ -147,6 +154,7 @@ export class Service {
 
   async stop(): Promise<void> {
     await this.#end("SIGTERM");
+    process.removeListener("exit", this.#last);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
