@@ -15,7 +15,10 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t small_body = 1024;       // of /pair and /renew
 constexpr double pair_tries = 5, pair_tries_in_all = 30;  // that fail, in ten minutes
-constexpr std::string_view office = "https://appsforoffice.microsoft.com";
+// office.js loads its own parts from its origin, and a runtime library of Microsoft's from another one where it does not bring that itself.
+constexpr std::string_view office = "https://appsforoffice.microsoft.com https://ajax.aspnetcdn.com";
+constexpr std::string_view event_script = "/launchevent.js";
+constexpr std::string_view origin_mark = "@PHISCAN_ORIGIN@";
 constexpr std::string_view well_known = "/.well-known/microsoft-officeaddins-allowed.json";
 
 // A body may take so long: ten seconds, and a second for each 64 KiB that it announces.
@@ -45,9 +48,9 @@ Answer api_answer(int status, std::string text) {
 std::string content_security(const ServeConfig& config) {
   std::string frames;
   for (const auto& one : config.outlook_origins) frames += " " + one;
-  // office.js loads its own parts from its origin. Its telemetry is not let out: nothing of a compose window needs to go anywhere.
-  return "default-src 'none'; script-src 'self' " + std::string(office) + "; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self' " + std::string(office) +
-         "; base-uri 'none'; form-action 'none'; frame-ancestors" + (frames.empty() ? " 'none'" : frames);
+  // office.js connects for telemetry only, and that is not let out: nothing of a compose window needs to go anywhere.
+  return "default-src 'none'; script-src 'self' " + std::string(office) + "; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors" +
+         (frames.empty() ? " 'none'" : frames);
 }
 
 // The code in {"v": 1, "code": "123456"}; empty when it is none.
@@ -255,8 +258,10 @@ Ruling Https::read(const Head& head, const ServeConfig& config, const std::strin
 
 Answer Https::page(const Head& head, const ServeConfig& config, const std::string& path) {
   std::optional<Page> page;
-  if (path == well_known) page = Page{to_text(Json{{"allowed", Json::array({config.origin + "/launchevent.js"})}}), "application/json", {}};
+  if (path == well_known) page = Page{to_text(Json{{"allowed", Json::array({config.origin + std::string(event_script)})}}), "application/json", {}};
   else page = read_page(config.pages, path);
+  // Classic Outlook runs this script without a page, so nothing else can tell it where we are.
+  if (page && path == event_script) replace(*page, origin_mark, config.origin);
   if (!page) return refuse("not_found", 404, "there is nothing of that name", true);
   metrics_.count("ok");
   Answer out{200, page->media_type, {}, {}, true, false};

@@ -24,6 +24,8 @@ std::string_view media_type(const std::string& ending) {
   return "application/octet-stream";
 }
 
+std::string mark_of(std::string_view text) { return sha256_hex(text).substr(0, 32); }
+
 }  // namespace
 
 std::optional<Page> read_page(const fs::path& folder, std::string_view path) {
@@ -41,8 +43,15 @@ std::optional<Page> read_page(const fs::path& folder, std::string_view path) {
   auto bytes = engine::read_file(file.string(), "page");
   if (std::holds_alternative<engine::Failure>(bytes)) return std::nullopt;
   Page page{std::get<std::string>(std::move(bytes)), std::string(media_type(file.extension().string())), {}};
-  page.mark = sha256_hex(page.text).substr(0, 32);
+  page.mark = mark_of(page.text);
   return page;
+}
+
+void replace(Page& page, std::string_view from, std::string_view to) {
+  const auto at = page.text.find(from);
+  if (at == std::string::npos) return;
+  page.text.replace(at, from.size(), to);
+  page.mark = mark_of(page.text);
 }
 
 }  // namespace phiscan::host

@@ -17,4 +17,7 @@ struct Page {
 // target, without a query.
 [[nodiscard]] std::optional<Page> read_page(const std::filesystem::path& folder, std::string_view path);
 
+// The first `from` becomes `to`, and the mark that of the result.
+void replace(Page& page, std::string_view from, std::string_view to);
+
 }  // namespace phiscan::host

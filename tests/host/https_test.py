@@ -1,5 +1,6 @@
 """The service over HTTPS from outside: what is let in, what is not, and what stays private."""
 import base64
+import hashlib
 import json
 import os
 import shutil
@@ -238,6 +239,26 @@ class Pages(Case):
         self.assertEqual(one.get("/link.js")[0], 404)
         for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors"}, {"Sec_Fetch_Site": "same-site", "Sec_Fetch_Mode": "cors"}):
             self.assertEqual(one.get("/taskpane.js", **headers)[0], 403, headers)
+
+    def test_the_event_script_knows_its_origin(self):
+        one = self.service()
+        script = one.folder / "pages/launchevent.js"
+        script.write_text('const origin = "@PHISCAN_ORIGIN@"; // not twice: @PHISCAN_ORIGIN@\n')
+        status, headers, body = one.get("/launchevent.js?_v=1")
+        self.assertEqual((status, body.decode()), (200, f'const origin = "{one.origin}"; // not twice: @PHISCAN_ORIGIN@\n'))
+        self.assertEqual(headers["ETag"], f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+        self.assertEqual(one.get("/launchevent.js", If_None_Match=headers["ETag"])[0], 304)
+        other = one.folder / "pages/other.js"
+        other.write_bytes(script.read_bytes())
+        self.assertEqual(one.get("/other.js")[2], script.read_bytes())
+
+    def test_what_pages_may_load_and_who_may_show_them(self):
+        one = self.service(outlook_origins=["https://mail.clinic.example"])
+        rules = dict(part.split(" ", 1) for part in one.get("/taskpane.html")[1]["Content-Security-Policy"].split("; "))
+        self.assertEqual(rules["default-src"], "'none'")
+        self.assertEqual(rules["script-src"], "'self' https://appsforoffice.microsoft.com https://ajax.aspnetcdn.com")
+        self.assertEqual(rules["connect-src"], "'self'")
+        self.assertEqual(rules["frame-ancestors"], "https://mail.clinic.example")
 
     def test_a_missing_origin_only_when_the_switch_says_so(self):
         one = self.service(allow_missing_origin=True)

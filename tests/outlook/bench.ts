@@ -2,8 +2,9 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { ClassicWorld, type WorldOptions } from "./classic_world.ts";
-import { certificate, launchTrusting, openDesk, servePages } from "./rig.ts";
-import { mail, outFolder, PipedHost } from "./support.ts";
+import { launchTrusting, openDesk, serveOutlook } from "./rig.ts";
+import { certificate, Service } from "./service.ts";
+import { mail, outFolder } from "./support.ts";
 
 const rounds = 20;
 
@@ -21,37 +22,35 @@ async function repeat(times: number, once: () => Promise<number>): Promise<reado
 
 async function main(): Promise<void> {
   console.log(`launchevent.js ${statSync(join(outFolder, "launchevent.js")).size} bytes (limit 60000), taskpane.js ${statSync(join(outFolder, "taskpane.js")).size} bytes`);
-  const host = new PipedHost();
+  const tls = certificate();
+  const simulated = await serveOutlook(tls);
+  const addin = await Service.start({ tls, outlook: [simulated.origin] });
   const bare = (fetch: WorldOptions["fetch"], options: Partial<WorldOptions> = {}) => async () => {
     const { milliseconds, completions } = await new ClassicWorld({ mail: mail("appointment"), fetch, ...options }).fire("onMessageSend");
     if (completions !== 1) throw new Error("completed more or less than once");
     return milliseconds;
   };
-  const answered: WorldOptions["fetch"] = async (body) => ({ status: 200, body: await host.ask(body) });
+  const answered: WorldOptions["fetch"] = async (body) => ({ status: 200, body: await addin.ask(body) });
   const refused: WorldOptions["fetch"] = async () => {
     throw new TypeError("Failed to fetch");
   };
   const hanging: WorldOptions["fetch"] = () => new Promise(() => undefined);
-  await host.ask('{"v":1,"id":"1","type":"status"}');
   line("bare script: decision, host answers", await repeat(rounds, bare(answered)));
   line("bare script: decision, connection refused (limit 100)", await repeat(rounds, bare(refused)));
   line("bare script: decision, host hangs (limit 3000)", await repeat(3, bare(hanging)));
   line("bare script: body never comes, host hangs (limit 3000)", await repeat(3, bare(hanging, { faults: { "body.getAsync": "hang" } })));
 
-  const tls = certificate();
-  const simulated = await servePages(tls, null, `${outFolder}-simulated`);
   const browser = await launchTrusting(tls);
-  const addin = await servePages(tls, host);
   const { page } = await openDesk(browser, simulated, addin, { mail: mail("appointment") });
   const fire = () => page.evaluate(() => (window as unknown as { outlook: { fire(name: string): Promise<{ milliseconds: number }> } }).outlook.fire("onMessageSend").then((fired) => fired.milliseconds));
   await fire();
   line("office.js in Chromium: decision, host answers", await repeat(rounds, fire));
-  addin.mode = "hangs";
+  addin.pause();
   line("office.js in Chromium: decision, host hangs (limit 3000)", await repeat(3, fire));
-  await addin.stop();
+  await addin.kill();
   line("office.js in Chromium: decision, connection refused (limit 100)", await repeat(rounds, fire));
   await browser.close();
-  await Promise.all([simulated.stop(), host.stop()]);
+  await Promise.all([simulated.stop(), addin.stop()]);
 }
 
 main().catch((error: unknown) => {

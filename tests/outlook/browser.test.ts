@@ -3,31 +3,27 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
 import { axe, shoot } from "../web/support.ts";
-import { type Certificate, certificate, type Desk, launchTrusting, openDesk, type Served, servePages } from "./rig.ts";
-import { enforced, holdsNothingOf, mail, type Mail, outFolder, PipedHost } from "./support.ts";
+import { type Desk, launchTrusting, openDesk, type Outlook, serveOutlook } from "./rig.ts";
+import { type Certificate, certificate, Service } from "./service.ts";
+import { enforced, holdsNothingOf, mail, type Mail } from "./support.ts";
 
 let tls: Certificate;
 let browser: Browser;
-let host: PipedHost;
-let strict: PipedHost;
-let addin: Served;
-let strictAddin: Served;
-let simulated: Served;
+let addin: Service;
+let strict: Service;
+let simulated: Outlook;
+
+const serve = (change?: (policy: string) => string) => Service.start({ tls, outlook: [simulated.origin], ...(change ? { change } : {}) });
 
 before(async () => {
   tls = certificate();
   browser = await launchTrusting(tls);
-  host = new PipedHost();
-  strict = new PipedHost(enforced);
-  // The first start compiles the rules; no Send shall wait for that here.
-  await Promise.all([host, strict].map((one) => one.ask('{"v":1,"id":"1","type":"scan","request":{"schema":"phiscan.request/1","from":{"address":"a@b.example"},"subject":"Hello"}}')));
-  addin = await servePages(tls, host);
-  strictAddin = await servePages(tls, strict);
-  simulated = await servePages(tls, null, `${outFolder}-simulated`);
+  simulated = await serveOutlook(tls);
+  [addin, strict] = await Promise.all([serve(), serve(enforced)]);
 });
 after(async () => {
   await browser.close();
-  await Promise.all([addin.stop(), strictAddin.stop(), simulated.stop(), host.stop(), strict.stop()]);
+  await Promise.all([addin.stop(), strict.stop(), simulated.stop()]);
 });
 
 interface Fired {
@@ -65,7 +61,7 @@ test("Send, through the real office.js: allowed, asked, stopped, as the report s
     assert.ok(milliseconds < 3000, `${milliseconds} ms`);
     if (!allowed) assert.equal(answer?.["sendModeOverride"], "promptUser");
     holdsNothingOf([answer, (await now(desk.page)).session], of, id);
-    assert.deepEqual(desk.strangers, [], "the event page asks nobody else");
+    assert.deepEqual([desk.strangers, desk.refused], [[], []], "the event page asks nobody else, and wants nothing it may not have");
     await desk.page.context().close();
   }
 });
@@ -92,38 +88,41 @@ test("old and new requirement sets", async () => {
   }
 });
 
-test("the host hangs, is killed while somebody writes, or was never there", async () => {
-  const desk = await openDesk(browser, simulated, addin, { mail: mail("newsletter") });
+test("the host hangs, is killed while somebody writes and comes back, or was never there", async () => {
+  const mortal = await serve();
+  const desk = await openDesk(browser, simulated, mortal, { mail: mail("newsletter") });
+  const isAsked = ({ answer }: Fired) => assert.deepEqual([answer?.["allowEvent"], answer?.["sendModeOverride"]], [false, "promptUser"]);
   await fire(desk.page, "onMessageCompose");
-  addin.mode = "hangs";
+  mortal.pause();
   const hung = await fire(desk.page, "onMessageSend");
-  assert.equal(hung.answer?.["allowEvent"], false);
+  isAsked(hung);
   assert.ok(hung.milliseconds <= 3100, `${hung.milliseconds} ms`);
-  addin.mode = "answers";
+  mortal.resume();
+  assert.equal((await fire(desk.page, "onMessageSend")).answer?.["allowEvent"], true);
+  await mortal.kill();
+  isAsked(await fire(desk.page, "onMessageSend"));
+  await mortal.start();
+  assert.equal((await fire(desk.page, "onMessageSend")).answer?.["allowEvent"], true, "the same token");
   await desk.page.context().close();
 
-  const mortal = await servePages(tls, host);
-  const other = await openDesk(browser, simulated, mortal, { mail: mail("newsletter") });
-  assert.equal((await fire(other.page, "onMessageSend")).answer?.["allowEvent"], true);
   await mortal.stop();
-  const dead = await fire(other.page, "onMessageSend");
-  assert.equal(dead.answer?.["allowEvent"], false);
-  assert.equal(dead.answer?.["sendModeOverride"], "promptUser");
-  await other.page.context().close();
-
   const never = await openDesk(browser, simulated, mortal, { mail: mail("newsletter") });
   await never.page.waitForTimeout(800);
   assert.equal(await Promise.race([fire(never.page, "onMessageSend").then(() => "answered"), never.page.waitForTimeout(1000).then(() => "no page")]), "no page");
   await never.page.context().close();
 });
 
-test("an untrusted certificate: the page does not load, and nothing of ours runs", async () => {
-  const stranger = await servePages(certificate(), host);
-  const desk = await openDesk(browser, simulated, stranger, { mail: mail("newsletter") });
-  assert.equal(await Promise.race([fire(desk.page, "onMessageSend").then(() => "answered"), desk.page.waitForTimeout(1500).then(() => "no page")]), "no page");
-  assert.deepEqual(stranger.bodies, []);
-  await stranger.stop();
-  await desk.page.context().close();
+test("an untrusted certificate, or a page that is not Outlook's: ours does not load, and nothing of it runs", async () => {
+  const untrusted = await Service.start({ outlook: [simulated.origin] });
+  const elsewhere = await Service.start({ tls });
+  for (const stranger of [untrusted, elsewhere]) {
+    const desk = await openDesk(browser, simulated, stranger, { mail: mail("newsletter") });
+    assert.equal(await Promise.race([fire(desk.page, "onMessageSend").then(() => "answered"), desk.page.waitForTimeout(1500).then(() => "no page")]), "no page");
+    assert.deepEqual(desk.asked, []);
+    assert.equal(desk.refused.some((one) => one.includes("frame-ancestors")), stranger === elsewhere);
+    await stranger.stop();
+    await desk.page.context().close();
+  }
 });
 
 test("connecting by a code: a wrong one says so, the right one is kept", async () => {
@@ -131,13 +130,16 @@ test("connecting by a code: a wrong one says so, the right one is kept", async (
   const frame = await pane(desk);
   await axe(frame as unknown as Page, "pairing");
   await shoot(desk.page, "outlook-pairing");
-  await frame.fill("#code", "000000");
+  assert.match(String((await fire(desk.page, "onMessageSend")).answer?.["errorMessage"]), /not connected/);
+  const code = addin.code("provider");
+  await frame.fill("#code", String((Number(code) + 1) % 1_000_000).padStart(6, "0"));
   await frame.press("#code", "Enter");
   await frame.waitForFunction(() => (document.querySelector(".complaint")?.textContent ?? "") !== "");
-  await frame.fill("#code", "123 456");
+  await frame.fill("#code", `${code.slice(0, 3)} ${code.slice(3)}`);
   await frame.press("#code", "Enter");
   await frame.waitForSelector("phiscan-review");
-  assert.equal(await frame.evaluate(() => localStorage.getItem("phiscan.token")), "token-of-tests");
+  assert.match((await frame.evaluate(() => localStorage.getItem("phiscan.token"))) ?? "", /^[\w-]{43,}$/);
+  assert.doesNotMatch(String((await fire(desk.page, "onMessageSend")).answer?.["errorMessage"]), /not connected/, "the event page knows the token, too");
   await desk.page.context().close();
 });
 
@@ -148,6 +150,7 @@ test("the pane: the review, in both languages, light and dark, axe clean", async
     await frame.waitForSelector("phiscan-review");
     await axe(frame as unknown as Page, id);
     assert.equal(await frame.evaluate(() => document.documentElement.lang), language.slice(0, 2));
+    assert.deepEqual([desk.strangers, desk.refused], [[], []], id);
     await shoot(desk.page, `outlook-pane-${id}`);
     await desk.page.context().close();
   }
@@ -156,7 +159,7 @@ test("the pane: the review, in both languages, light and dark, axe clean", async
 test("every offer of every sample, through the real office.js: applied, looked at again, undone", async () => {
   let taken = 0;
   for (const id of ["appointment", "typo", "forward", "billing", "screenshot", "group", "never"]) {
-    const at = id === "never" ? strictAddin : addin;
+    const at = id === "never" ? strict : addin;
     const desk = await openDesk(browser, simulated, at, { mail: mail(id) });
     const frame = await pane(desk);
     await frame.waitForSelector("phiscan-review");
@@ -223,7 +226,7 @@ test("by keys: focus is where nothing happens by itself, Space ticks, Escape goe
 });
 
 test("a reason is asked for in the pane, and nowhere else", async () => {
-  const desk = await openDesk(browser, simulated, strictAddin, { mail: mail("student") });
+  const desk = await openDesk(browser, simulated, strict, { mail: mail("student") });
   const first = await fire(desk.page, "onMessageSend");
   assert.equal(first.answer?.["sendModeOverride"], undefined);
   assert.equal(first.answer?.["cancelLabel"], "Choose a reason");
@@ -264,16 +267,33 @@ test("an Office call that never comes back, or fails, leaves the message as it w
 });
 
 test("while nobody changes anything the pane asks nothing; when the host is gone it says so", async () => {
-  const mortal = await servePages(tls, host);
+  const mortal = await serve();
   const desk = await openDesk(browser, simulated, mortal, { mail: mail("appointment") });
   const frame = await pane(desk);
   await frame.waitForSelector("phiscan-review");
-  const asked = mortal.bodies.length;
+  const asked = desk.asked.length;
+  assert.ok(asked > 0);
   await looked(frame, () => desk.page.waitForTimeout(5500));
-  assert.equal(mortal.bodies.length, asked);
-  await mortal.stop();
+  assert.equal(desk.asked.length, asked);
+  await mortal.kill();
   await desk.page.evaluate(() => void ((window as unknown as { outlook: { mail: { subject: string } } }).outlook.mail.subject = "Changed"));
   await frame.waitForFunction(() => document.body.dataset["action"] === "unchecked", undefined, { timeout: 15_000 });
   await shoot(desk.page, "outlook-unchecked");
   await desk.page.context().close();
+  await mortal.stop();
+});
+
+test("every request has an id of its own, whichever page asks", async () => {
+  const desk = await openDesk(browser, simulated, addin, { mail: mail("appointment") });
+  const frame = await pane(desk);
+  await frame.waitForSelector("phiscan-review");
+  await fire(desk.page, "onMessageSend");
+  const ids = desk.asked.map((body) => (JSON.parse(body) as { id: string }).id);
+  assert.equal(new Set(ids.map((id) => id.split("-")[0])).size, 2, "two pages, two prefixes");
+  assert.equal(new Set(ids).size, ids.length);
+  await desk.page.context().close();
+});
+
+test("the service's log holds nothing of all these messages", () => {
+  for (const id of ["newsletter", "appointment", "spanish", "typo", "student"]) for (const one of [addin, strict]) holdsNothingOf(one.log, mail(id), id);
 });

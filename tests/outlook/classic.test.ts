@@ -1,14 +1,14 @@
-// L1: the event script in a world as poor as classic Outlook, with the real engine behind it.
+// L1: the event script in a world as poor as classic Outlook, with the real service behind it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ClassicWorld, type WorldOptions } from "./classic_world.ts";
-import { enforced, holdsNothingOf, mail, type Mail, PipedHost } from "./support.ts";
+import { Service } from "./service.ts";
+import { enforced, holdsNothingOf, mail, type Mail } from "./support.ts";
 
-let host: PipedHost;
-let strict: PipedHost;
-before(() => {
-  host = new PipedHost();
-  strict = new PipedHost(enforced);
+let host: Service;
+let strict: Service;
+before(async () => {
+  [host, strict] = await Promise.all([Service.start(), Service.start({ change: enforced })]);
 });
 after(() => Promise.all([host.stop(), strict.stop()]));
 

@@ -4,7 +4,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { hostProgram, outFolder } from "./support.ts";
+import { hostProgram } from "./service.ts";
+import { outFolder } from "./support.ts";
 
 const origin = "https://phiscan.clinic.example:8443";
 const made = (...options: readonly string[]) => execFileSync(hostProgram, ["manifest", "--origin", origin, ...options], { encoding: "utf8" });

@@ -6,8 +6,9 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { browserProgram, type Certificate, certificate, launchWith, openDesk, type Served, servePages } from "./rig.ts";
-import { mail, outFolder, PipedHost } from "./support.ts";
+import { browserProgram, launchWith, openDesk, type Outlook, serveOutlook } from "./rig.ts";
+import { type Certificate, certificate, Service } from "./service.ts";
+import { mail } from "./support.ts";
 
 function canUnshare(): boolean {
   try {
@@ -20,22 +21,20 @@ function canUnshare(): boolean {
 
 const skip = canUnshare() ? false : "needs a mount namespace (root)";
 let tls: Certificate;
-let host: PipedHost;
-let addin: Served;
-let simulated: Served;
+let addin: Service;
+let simulated: Outlook;
 let folder: string;
 
 before(async () => {
   if (skip) return;
   tls = certificate();
-  host = new PipedHost();
-  addin = await servePages(tls, host);
-  simulated = await servePages(tls, null, `${outFolder}-simulated`);
+  simulated = await serveOutlook(tls);
+  addin = await Service.start({ tls, outlook: [simulated.origin] });
   folder = mkdtempSync(join(tmpdir(), "phiscan-policy-"));
 });
 after(async () => {
   if (skip) return;
-  await Promise.all([addin.stop(), simulated.stop(), host.stop()]);
+  await Promise.all([addin.stop(), simulated.stop()]);
   rmSync(folder, { recursive: true });
 });
 

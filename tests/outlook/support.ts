@@ -1,51 +1,10 @@
-// What the tests of the Outlook add-in share: invented messages, and the real phiscan-host over a pipe.
+// What the tests of the Outlook add-in share: invented messages, and what must not turn up of them.
 import assert from "node:assert/strict";
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { root, type Sample, sample } from "../web/support.ts";
+import { type Sample, sample } from "../web/support.ts";
 
-export const policyFile = join(root, "libphiscan/schema/examples/policy.clinic.json");
-export const hostProgram = process.env["PHISCAN_HOST"] ?? join(root, "build/bin/phiscan-host");
 export const outFolder = join(process.env["PHISCAN_OUT"] ?? "", "outlook");
-
-/** phiscan-host on a pipe, for a world without a network. */
-export class PipedHost {
-  readonly #child: ChildProcessWithoutNullStreams;
-  readonly #waiting = new Map<string, (reply: Record<string, unknown>) => void>();
-  readonly #folder = mkdtempSync(join(tmpdir(), "phiscan-outlook-"));
-  #next = 0;
-
-  /** `change` makes another policy of the example clinic's. */
-  constructor(change: (policy: string) => string = (policy) => policy) {
-    const policy = join(this.#folder, "policy.json");
-    writeFileSync(policy, change(readFileSync(policyFile, "utf8")));
-    this.#child = spawn(hostProgram, ["stdio", "--lines", "--policy", policy, "--state", join(this.#folder, "state.db")]);
-    createInterface({ input: this.#child.stdout }).on("line", (line) => {
-      const reply = JSON.parse(line) as Record<string, unknown>;
-      this.#waiting.get(String(reply["id"]))?.(reply);
-      this.#waiting.delete(String(reply["id"]));
-    });
-  }
-
-  /** Ids are the caller's own; each HTTPS request is a connection of its own, so they may repeat. */
-  async ask(body: string): Promise<string> {
-    const request = JSON.parse(body) as Record<string, unknown>;
-    const id = `t${this.#next++}`;
-    const reply = new Promise<Record<string, unknown>>((resolve) => this.#waiting.set(id, resolve));
-    this.#child.stdin.write(`${JSON.stringify({ ...request, id })}\n`);
-    return JSON.stringify({ ...(await reply), id: request["id"] });
-  }
-
-  async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.#child.on("exit", resolve));
-    this.#child.stdin.end();
-    await ended;
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
 
 export interface File {
   readonly id: string;

@@ -1,21 +1,21 @@
-// For a newcomer: the simulated compose window with the real office.js, the add-in's pages and the real engine, in a Chromium one can click in.
+// For a newcomer: the simulated compose window with the real office.js, the real phiscan-host serve, in a Chromium one can click in.
 import { sample } from "../web/support.ts";
-import { certificate, launchTrusting, openDesk, servePages } from "./rig.ts";
-import { mailOf, outFolder, PipedHost } from "./support.ts";
+import { launchTrusting, openDesk, serveOutlook } from "./rig.ts";
+import { certificate, Service } from "./service.ts";
+import { mailOf } from "./support.ts";
 
 async function main(): Promise<void> {
   const id = process.argv[2] ?? "appointment";
   const of = mailOf(sample(id));
   const tls = certificate();
-  const host = new PipedHost();
-  const addin = await servePages(tls, host);
-  const simulated = await servePages(tls, null, `${outFolder}-simulated`);
+  const simulated = await serveOutlook(tls);
+  const addin = await Service.start({ tls, outlook: [simulated.origin] });
   const browser = await launchTrusting(tls);
   const { page } = await openDesk(browser, simulated, addin, { mail: of });
   console.log(`    sample: ${id}. Press Send, or phiscan for the pane. Close the window to end.`);
   await new Promise<void>((resolve) => page.on("close", () => resolve()));
   await browser.close();
-  await Promise.all([addin.stop(), simulated.stop(), host.stop()]);
+  await Promise.all([addin.stop(), simulated.stop()]);
 }
 
 main().catch((error: unknown) => {
