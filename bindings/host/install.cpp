@@ -1,10 +1,5 @@
 #include "install.hpp"
 
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 
@@ -18,11 +13,11 @@ namespace fs = std::filesystem;
 const char* word(Scope scope) { return scope == Scope::user ? "user" : "system"; }
 const char* said(Scope scope) { return scope == Scope::user ? "for this user" : "for all users"; }
 
-fs::path place_of(Scope scope) {
+Place place_of(Scope scope) {
   for (const auto& place : thunderbird_places()) {
-    if (place.scope == scope) return place.manifest;
+    if (place.scope == scope) return place;
   }
-  return {};
+  return {scope, {}};
 }
 
 // Who could put other code in the place of the program. One that only the user can change is fine for that user alone.
@@ -30,7 +25,7 @@ std::string program_problem(const fs::path& program, Scope scope) {
   std::error_code error;
   if (!program.is_absolute()) return program.string() + ": the path must be absolute";
   if (!fs::is_regular_file(program, error)) return program.string() + ": there is no such program";
-  if (::access(program.c_str(), X_OK) != 0) return program.string() + ": cannot be run";
+  if (!can_be_run(program)) return program.string() + ": cannot be run";
   const auto real = fs::canonical(program, error);
   return system::who_can_change(error ? program : real, scope == Scope::user);
 }
@@ -83,19 +78,6 @@ std::string write_file(const fs::path& file, const std::string& text) {
 
 }  // namespace
 
-std::vector<Place> thunderbird_places() {
-  const auto file = std::string(native_name) + ".json";
-  const char* home = std::getenv("HOME");
-  const bool has_home = home != nullptr && *home == '/';
-#ifdef __APPLE__
-  const fs::path folder = "Library/Application Support/Mozilla/NativeMessagingHosts";
-  return {{Scope::user, has_home ? fs::path(home) / folder / file : fs::path()}, {Scope::system, "/" / folder / file}};
-#else
-  return {{Scope::user, has_home ? fs::path(home) / ".mozilla/native-messaging-hosts" / file : fs::path()},
-          {Scope::system, fs::path("/usr/lib/mozilla/native-messaging-hosts") / file}};
-#endif
-}
-
 std::string native_manifest(const fs::path& program) {
   const Json manifest = {{"name", native_name},
                          {"description", "phiscan: checks drafts on this computer"},
@@ -107,7 +89,8 @@ std::string native_manifest(const fs::path& program) {
 
 Outcome install_thunderbird(Scope scope, const fs::path& program) {
   Outcome out;
-  const auto manifest = place_of(scope);
+  const auto place = place_of(scope);
+  const auto& manifest = place.manifest;
   if (manifest.empty()) {
     out.lines.emplace_back("HOME is not set, so there is no place for this user's manifest");
     return out;
@@ -134,12 +117,17 @@ Outcome install_thunderbird(Scope scope, const fs::path& program) {
     out.lines.push_back(problem);
     return out;
   }
+  if (auto problem = announce(place); !problem.empty()) {
+    out.lines.push_back(problem);
+    return out;
+  }
   out.is_done = true;
   out.lines.push_back("installed " + std::string(said(scope)) + ": " + manifest.string());
   for (const auto& other : thunderbird_places()) {
-    if (other.scope == scope || other.manifest.empty() || !fs::exists(other.manifest, error)) continue;
-    if (scope == Scope::system) out.lines.push_back("this user has a manifest of their own, which is used instead: " + other.manifest.string());
-    else out.lines.push_back("it is used instead of the one for all users: " + other.manifest.string());
+    const auto found = announced(other);
+    if (other.scope == scope || found.empty()) continue;
+    if (scope == Scope::system) out.lines.push_back("this user has a manifest of their own, which is used instead: " + found.string());
+    else out.lines.push_back("it is used instead of the one for all users: " + found.string());
   }
   out.lines.emplace_back("Thunderbird finds it at its next start of the check; the add-on itself is installed in Thunderbird");
   return out;
@@ -147,15 +135,20 @@ Outcome install_thunderbird(Scope scope, const fs::path& program) {
 
 Outcome uninstall_thunderbird(Scope scope) {
   Outcome out;
-  const auto manifest = place_of(scope);
-  std::error_code error;
-  if (manifest.empty() || fs::symlink_status(manifest, error).type() == fs::file_type::not_found) {
+  const auto place = place_of(scope);
+  if (announced(place).empty()) {
     out.is_done = true;
     out.lines.push_back("nothing was installed " + std::string(said(scope)));
     return out;
   }
-  out.is_done = fs::remove(manifest, error) && !error;
-  out.lines.push_back(out.is_done ? "removed: " + manifest.string() : manifest.string() + ": " + error.message());
+  if (auto problem = withdraw(place); !problem.empty()) {
+    out.lines.push_back(problem);
+    return out;
+  }
+  std::error_code error;
+  fs::remove(place.manifest, error);
+  out.is_done = !error;
+  out.lines.push_back(out.is_done ? "removed: " + place.manifest.string() : place.manifest.string() + ": " + error.message());
   return out;
 }
 
@@ -163,13 +156,14 @@ Json thunderbird_status() {
   auto places = Json::array();
   bool is_found = false;
   bool works = false;
-  for (const auto& [scope, manifest] : thunderbird_places()) {
-    if (manifest.empty()) continue;
-    Json one = {{"scope", word(scope)}, {"manifest", manifest.string()}, {"state", "none"}, {"problems", Json::array()}, {"program", nullptr}, {"in_use", false}};
-    std::error_code error;
-    if (fs::symlink_status(manifest, error).type() != fs::file_type::not_found) {
+  for (const auto& place : thunderbird_places()) {
+    if (place.manifest.empty()) continue;
+    const auto found = announced(place);
+    const auto& manifest = found.empty() ? place.manifest : found;
+    Json one = {{"scope", word(place.scope)}, {"manifest", manifest.string()}, {"state", "none"}, {"problems", Json::array()}, {"program", nullptr}, {"in_use", false}};
+    if (!found.empty()) {
       std::string program;
-      auto problems = manifest_problems(manifest, scope, program);
+      auto problems = manifest_problems(manifest, place.scope, program);
       // Thunderbird takes the first it finds, sound or not.
       if (is_found) problems.push_back(manifest.string() + ": is not used, since this user has a manifest of their own");
       const bool is_sound = problems.empty();

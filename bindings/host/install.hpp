@@ -6,24 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "install_places.hpp"
 #include "json.hpp"
 
 namespace phiscan::host {
 
 // The add-on that may talk to us, and no other (addins/thunderbird/manifest.json).
 inline constexpr const char* thunderbird_addon = "thunderbird@phiscan";
-// What the add-on asks for, and the manifest's file name.
-inline constexpr const char* native_name = "phiscan";
-
-enum class Scope { user, system };
-
-// Where Thunderbird looks, the first that is there wins. Linux is tested; macOS has its own folders here, which nobody has run yet. Windows
-// has registry keys instead of folders (HKCU and HKLM, Software\Mozilla\NativeMessagingHosts\phiscan): its install_windows.cpp is not written.
-struct Place {
-  Scope scope = Scope::user;
-  std::filesystem::path manifest;  // empty: this user has no home
-};
-[[nodiscard]] std::vector<Place> thunderbird_places();
 
 // The manifest's text.
 [[nodiscard]] std::string native_manifest(const std::filesystem::path& program);

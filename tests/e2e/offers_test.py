@@ -101,6 +101,7 @@ class Offers(Changing):
         clicks = self.tb.offer("use_portal")
         self.assertLessEqual(clicks, 2)
         self.tb.question(ready="handoff")
+        self.assertIn("your A1c is 8.2", self.tb.in_question("return document.querySelector('.kept').textContent"))
         time.sleep(0.5)
         self.tb.picture("portal")
         notice = next(one for one in now["shown"]["report"]["offers"] if one["kind"] == "use_portal")["notice"]

@@ -13,7 +13,7 @@ test("no text can leave its CSS string", () => {
     const back = css.slice(1, -1).replace(/\\([0-9a-f]+) /g, (_, hex: string) => String.fromCodePoint(parseInt(hex, 16)));
     assert.equal(back, text);
   }
-  assert.equal(stripCss('x"}', "stop").split("{").length, 4);
+  assert.equal(stripCss('x"}', "stop").split("{").length, stripCss("x", "stop").split("{").length);
 });
 
 test("the administrator beats the person, and nonsense is nothing", () => {

@@ -81,6 +81,7 @@ function handoff({ text, html, url }: Extract<Question, { kind: "handoff" }>): v
   page(
     gone,
     el("section", { class: "handoff" }, el("h1", {}, icon("portal"), words.portalTitle), el("ol", {}, words.portalSteps.map((step) => el("li", {}, step)))),
+    el("pre", { class: "kept", tabindex: "0", role: "region", "aria-label": words.portalText }, text || plain),
     buttonRow([
       copy,
       ...(url === null ? [] : [button(words.portalOpen, "plain", () => void browser.windows.openDefaultBrowser(url))]),
