@@ -7,6 +7,7 @@
 #include "limits.hpp"
 #include "request.hpp"
 #include "thread.hpp"
+#include "transfer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -286,7 +287,26 @@ struct Content {
   std::size_t size = 0;
   std::string sha256;
   bool is_cut = false;
+  bool is_mislabelled = false; // some of it was not in its declared transfer encoding and is kept as it stands
 };
+
+template <class Take>
+void decode_piece(std::string_view bytes, GMimeContentEncoding encoding, const Take& take) {
+  GMimeEncoding state;
+  g_mime_encoding_init_decode(&state, encoding);
+  constexpr std::size_t step = 65536;
+  std::string buffer;
+  for (std::size_t at = 0; at < bytes.size(); at += step) {
+    const std::string_view piece = bytes.substr(at, step);
+    buffer.resize(g_mime_encoding_outlen(&state, piece.size()));
+    take(std::string_view(buffer.data(), g_mime_encoding_step(&state, piece.data(), piece.size(), buffer.data())));
+  }
+  buffer.resize(64);
+  // A mail cut in the middle of a base64 quantum still holds one or two good bytes; padding brings them out.
+  if (encoding == GMIME_CONTENT_ENCODING_BASE64)
+    for (std::size_t i = 0, got = 0; i < 2 && got == 0; ++i) take(std::string_view(buffer.data(), got = g_mime_encoding_step(&state, "=", 1, buffer.data())));
+  take(std::string_view(buffer.data(), g_mime_encoding_flush(&state, nullptr, 0, buffer.data())));
+}
 
 Content decode(const Raw& raw, bool want_digest, std::size_t keep) {
   Content out;
@@ -299,25 +319,28 @@ Content decode(const Raw& raw, bool want_digest, std::size_t keep) {
     if (piece.size() > room) out.is_cut = true;
     out.bytes.append(piece.substr(0, room));
   };
-  const bool is_encoded = raw.encoding == GMIME_CONTENT_ENCODING_BASE64 || raw.encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE ||
-                          raw.encoding == GMIME_CONTENT_ENCODING_UUENCODE;
-  if (!is_encoded) {
-    take(raw.bytes);
-  } else {
-    GMimeEncoding state;
-    g_mime_encoding_init_decode(&state, raw.encoding);
-    constexpr std::size_t step = 65536;
-    std::string buffer;
-    for (std::size_t at = 0; at < raw.bytes.size(); at += step) {
-      const std::string_view piece = raw.bytes.substr(at, step);
-      buffer.resize(g_mime_encoding_outlen(&state, piece.size()));
-      take({buffer.data(), g_mime_encoding_step(&state, piece.data(), piece.size(), buffer.data())});
+  if (raw.encoding == GMIME_CONTENT_ENCODING_BASE64) {
+    Base64Runs runs(raw.bytes);
+    while (const auto run = runs.next()) {
+      if (run->is_text) {
+        out.is_mislabelled = true;
+        take(run->bytes);
+      } else {
+        decode_piece(run->bytes, raw.encoding, take);
+      }
     }
-    buffer.resize(64);
-    // A mail cut in the middle of a base64 quantum still holds one or two good bytes; padding brings them out.
-    if (raw.encoding == GMIME_CONTENT_ENCODING_BASE64)
-      for (std::size_t i = 0, got = 0; i < 2 && got == 0; ++i) take({buffer.data(), got = g_mime_encoding_step(&state, "=", 1, buffer.data())});
-    take({buffer.data(), g_mime_encoding_flush(&state, nullptr, 0, buffer.data())});
+  } else if (raw.encoding == GMIME_CONTENT_ENCODING_UUENCODE) {
+    const auto block = find_uuencoded(raw.bytes, 0);
+    out.is_mislabelled = !block;
+    take(raw.bytes.substr(0, block ? block->begin : raw.bytes.size()));
+    if (block) {
+      decode_piece(block->lines, raw.encoding, take);
+      take(raw.bytes.substr(block->end));
+    }
+  } else if (raw.encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE) {
+    decode_piece(raw.bytes, raw.encoding, take);
+  } else {
+    take(raw.bytes);
   }
   if (digest) out.sha256 = digest->finish();
   return out;
@@ -620,7 +643,7 @@ private:
     const bool is_body = type.type == "text" && (form == Form::text || form == Form::html) && !is_disposed(object, "attachment") &&
                          (name.empty() || (is_first && !body.has_text && !body.has_html));
     if (is_body) {
-      read_body(object, raw, form, body);
+      read_body(object, raw, form, body, depth);
     } else {
       read_attachment(object, type, form, name, raw, body, depth);
     }
@@ -631,11 +654,39 @@ private:
     return value == nullptr || std::strchr(value, '/') == nullptr;
   }
 
-  void read_body(GMimeObject* object, const Raw& raw, Form form, Body& body) {
+  // Files that stand uuencoded in a text are attachments to every mail program; the text goes on around them.
+  void take_files(std::string& text, Body& body, int depth) {
+    if (text.find("begin ") == std::string::npos) return;
+    std::string rest;
+    std::size_t from = 0;
+    for (auto block = find_uuencoded(text, 0); block; block = find_uuencoded(text, from)) {
+      if (++parts_ > limits::parts) {
+        body.message_gap = Why::too_large;
+        break;
+      }
+      rest.append(text, from, block->begin - from);
+      from = block->end;
+      const Owned<GMimePart> file(g_mime_part_new_with_type("application", "octet-stream"));
+      const std::string name = one_line(block->name);
+      g_mime_part_set_filename(file.get(), name.c_str());
+      g_mime_object_set_disposition(GMIME_OBJECT(file.get()), "attachment");
+      const MediaType type{"application", "octet-stream"};
+      read_attachment(GMIME_OBJECT(file.get()), type, form_of(type, name), name,
+                      {std::string_view(text).substr(block->begin, block->end - block->begin), GMIME_CONTENT_ENCODING_UUENCODE}, body, depth);
+    }
+    if (from > 0) text = rest.append(text, from);
+  }
+
+  void read_body(GMimeObject* object, const Raw& raw, Form form, Body& body, int depth) {
     const bool is_html = form == Form::html;
-    const Content content = decode(raw, false, limits::text_part_bytes);
+    Content content = decode(raw, false, limits::text_part_bytes);
     std::optional<Why>& gap = is_html ? body.html_gap : body.text_gap;
-    std::string text = decode_text(content.bytes, charset_of(object, form, content.bytes), is_html ? "body.html" : "body.text");
+    const std::string_view where = is_html ? "body.html" : "body.text";
+    if (content.is_mislabelled) warn(std::string(where) + ": not in its declared transfer encoding, read as it stands");
+    if (!is_html) take_files(content.bytes, body, depth);
+    std::string text = decode_text(content.bytes, charset_of(object, form, content.bytes), where);
+    if (!gap && !is_plainly_text(text)) gap = Why::unreadable;
+    if (!gap && !is_html && has_yencoded(text)) gap = Why::unsupported;
     if (!is_html && lower_ascii(parameter(object, "format")) == "flowed") text = join_flowed(text, lower_ascii(parameter(object, "delsp")) == "yes");
     const bool sealed = text.find("-----BEGIN PGP MESSAGE-----") != std::string::npos;
     append(is_html ? body.html : body.text, is_html ? body.has_html : body.has_text, gap, std::move(text), content.is_cut);
@@ -654,6 +705,7 @@ private:
     const Content content = decode(raw, true, keep);
     attachment.size = content.size;
     attachment.sha256 = content.sha256;
+    if (content.is_mislabelled) warn("attachment: not in its declared transfer encoding, read as it stands");
     if (is_cipher(object, type)) {
       attachment.unread = Why::encrypted;
     } else if (is_signature(type) || content.size == 0) {
