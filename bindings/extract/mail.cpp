@@ -212,11 +212,32 @@ std::string_view next_line(std::string_view& rest) {
   return line;
 }
 
+// Headers that make a block of lines a mail's, and all of those that are read here.
+bool is_known_header(std::string_view name) {
+  constexpr std::array<std::string_view, 21> known = {
+      "from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version", "content-type", "content-transfer-encoding", "received",
+      "return-path", "reply-to", "sender", "in-reply-to", "references", "delivered-to", "resent-from", "content-disposition", "x-mailer", "content-id"};
+  return std::find(known.begin(), known.end(), name) != known.end();
+}
+
+// What is never looked at, whatever it holds: it may be dropped without a loss.
+bool is_read_header(std::string_view name) {
+  return (is_known_header(name) && name != "received" && name != "x-mailer" && name != "return-path" && name != "delivered-to") ||
+         name.starts_with("resent-") || name.starts_with("content-") || name == "x-unsent" || name == "x-mozilla-draft-info" ||
+         name == "x-forwarded-message-id";
+}
+
+// The name in front of the colon, in lower case; nothing when the line is not a header line.
+std::string header_name(std::string_view line) {
+  const std::size_t colon = line.substr(0, 200).find(':');
+  if (colon == std::string_view::npos) return {};
+  const std::string_view name = trim(line.substr(0, colon));
+  const bool fine = std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7F; });
+  return fine ? lower_ascii(name) : std::string();
+}
+
 // Does the first block hold at least one header that only a mail has?
 bool has_mail_headers(std::string_view bytes) {
-  constexpr std::array<std::string_view, 20> known = {
-      "from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version", "content-type", "content-transfer-encoding", "received",
-      "return-path", "reply-to", "sender", "in-reply-to", "references", "delivered-to", "resent-from", "content-disposition", "x-mailer"};
   std::string_view rest = bytes.substr(0, limits::header_bytes);
   while (!rest.empty()) {
     const std::string_view line = next_line(rest);
@@ -224,9 +245,64 @@ bool has_mail_headers(std::string_view bytes) {
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos || colon > 40) continue;
     const std::string name = lower_ascii(trim(line.substr(0, colon)));
-    if (std::find(known.begin(), known.end(), name) != known.end() || name.starts_with("x-")) return true;
+    if (is_known_header(name) || name.starts_with("x-")) return true;
   }
   return false;
+}
+
+// A header block over the limit without the headers that nobody here reads, and no longer than the limit.
+std::string short_block(std::string_view block, bool& was_cut) {
+  std::string out;
+  bool keeps = false;
+  while (!block.empty()) {
+    const std::string_view whole = block;
+    const std::string_view line = next_line(block);
+    if (line.empty() || (line[0] != ' ' && line[0] != '\t')) {
+      const std::string name = header_name(line);
+      keeps = name.empty() || is_read_header(name);
+    }
+    if (!keeps) continue;
+    const std::string_view bytes = whole.substr(0, whole.size() - block.size());
+    if (out.size() + bytes.size() > limits::header_bytes) {
+      was_cut = true;
+      // A long list is read as far as it goes; what comes behind may still be short.
+      out.append(bytes.substr(0, limits::header_bytes - std::min(limits::header_bytes, out.size())));
+      if (!out.ends_with('\n')) out.push_back('\n');
+      break;
+    }
+    out.append(bytes);
+  }
+  return out;
+}
+
+// Lines that are no headers stand in the block when a mail lost its blank line, or a header its indent. Behind the last
+// header that mail programs know they begin the text; before it they belong to the header above.
+std::optional<std::string> mend_block(std::string_view block) {
+  std::size_t known_end = 0; // behind the last known header and its folded lines
+  std::size_t strays = 0;
+  std::size_t last_stray = 0;
+  bool is_known = true;
+  for (std::string_view rest = block; !rest.empty();) {
+    const std::size_t begin = block.size() - rest.size();
+    const std::string_view line = next_line(rest);
+    const bool is_folded = line.starts_with(' ') || line.starts_with('\t');
+    const std::string name = is_folded ? std::string() : header_name(line);
+    if (!is_folded) {
+      is_known = is_known_header(name) || is_read_header(name) || name.starts_with("x-") || name.starts_with("list-");
+      if (name.empty() && !line.empty()) ++strays, last_stray = begin;
+    }
+    if (is_known) known_end = block.size() - rest.size();
+  }
+  if (strays == 0) return {};
+  std::string out;
+  for (std::string_view rest = block.substr(0, known_end); !rest.empty();) {
+    const std::string_view whole = rest;
+    const std::string_view line = next_line(rest);
+    if (!out.empty() && !line.empty() && line[0] != ' ' && line[0] != '\t' && header_name(line).empty()) out.push_back(' ');
+    out.append(whole.substr(0, whole.size() - rest.size()));
+  }
+  if (last_stray >= known_end) out.push_back('\n');
+  return out.append(block.substr(known_end));
 }
 
 Shaped shape(std::string_view bytes) {
@@ -246,18 +322,15 @@ Shaped shape(std::string_view bytes) {
     return out;
   }
   out.mail = bytes;
-  if (bytes.size() <= limits::header_bytes) return out;
-  // Only the first block is cut here: the headers of inner parts are bounded where they are used.
-  const std::size_t unix_end = bytes.find("\n\n");
-  const std::size_t net_end = bytes.find("\n\r\n");
-  const std::size_t end = std::min(unix_end, net_end);
-  const std::size_t cut = bytes.rfind('\n', limits::header_bytes);
-  if (std::min(end, bytes.size()) <= limits::header_bytes) return out;
-  std::string shorter(bytes.substr(0, cut == std::string_view::npos ? limits::header_bytes : cut));
-  if (end != std::string_view::npos) shorter.append(bytes.substr(end));
-  out.storage = std::move(shorter);
+  // Only the first block is mended and cut here: the headers of inner parts are bounded where they are used.
+  const std::size_t blank = std::min(bytes.find("\n\n"), bytes.find("\n\r\n"));
+  const std::size_t end = blank == std::string_view::npos ? bytes.size() : blank + 1; // with the last header's line feed
+  std::optional<std::string> block;
+  if (end > limits::header_bytes) block = short_block(bytes.substr(0, end), out.headers_cut);
+  if (auto mended = mend_block(block ? std::string_view(*block) : bytes.substr(0, end))) block = std::move(mended);
+  if (!block) return out;
+  out.storage = std::move(block->append(bytes.substr(end)));
   out.mail = out.storage;
-  out.headers_cut = true;
   return out;
 }
 
