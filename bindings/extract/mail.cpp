@@ -537,6 +537,12 @@ bool is_cipher(GMimeObject* object, const MediaType& type) {
   return lower_ascii(parameter(object, "smime-type")) != "signed-data";
 }
 
+// Formats that carry the body itself, with all attachments: S/MIME signed around the text, and Outlook's winmail.dat.
+bool is_wrapper(const MediaType& type, std::string_view name) {
+  const std::string_view sub = type.subtype;
+  return sub == "pkcs7-mime" || sub == "x-pkcs7-mime" || sub == "ms-tnef" || sub == "vnd.ms-tnef" || lower_ascii(name) == "winmail.dat";
+}
+
 bool is_signature(const MediaType& type) {
   return type.subtype == "pgp-signature" || type.subtype == "pkcs7-signature" || type.subtype == "x-pkcs7-signature";
 }
@@ -562,6 +568,7 @@ std::string charset_of(GMimeObject* object, Form form, std::string_view bytes) {
 struct Body {
   std::string text, html;
   bool has_text = false, has_html = false;
+  bool has_wrapper = false; // an attachment that was not read may be the body itself
   std::vector<Attachment> attachments;
   std::optional<Why> text_gap, html_gap, message_gap;
 };
@@ -785,6 +792,7 @@ private:
       // nothing to read in it
     } else if (!is_read || (unknown && !is_surely_text(content.bytes))) {
       attachment.unread = Why::unsupported;
+      body.has_wrapper = body.has_wrapper || is_wrapper(type, name);
     } else if (form == Form::message) {
       const Shaped shaped = shape(content.bytes);
       const Owned<GMimeMessage> message = shaped.is_plain ? nullptr : parse_message(shaped.mail);
@@ -966,6 +974,7 @@ void read_thread(GMimeObject* object, Mail& mail) {
 }
 
 void take_body(Body&& body, Mail& mail) {
+  if (body.has_wrapper && !body.text_gap && trim(body.text).empty() && trim(body.html).empty()) body.text_gap = Why::unsupported;
   mail.text = std::move(body.text);
   mail.html = std::move(body.html);
   mail.has_text = body.has_text;
