@@ -139,7 +139,7 @@ bool is_stateful(std::string_view charset) {
          charset.starts_with("ebcdic") || charset.starts_with("ibm") || charset.starts_with("csiso2022");
 }
 
-// UTF-16 from a spreadsheet export, without a declared charset: a byte order mark, or Latin text with every other byte zero.
+// UTF-16 whatever the label says: a byte order mark, or Latin text with every other byte zero.
 std::string_view sniff_utf16(std::string_view bytes) {
   if (bytes.starts_with("\xFF\xFE")) return "utf-16le";
   if (bytes.starts_with("\xFE\xFF")) return "utf-16be";
@@ -156,14 +156,29 @@ std::string_view sniff_utf16(std::string_view bytes) {
   return {};
 }
 
+bool is_wide(std::string_view charset) {
+  return charset.starts_with("utf-16") || charset.starts_with("utf-32") || charset.starts_with("ucs-") || charset == "unicode";
+}
+
+// Text of two or four bytes a character has zeros or bytes that are not UTF-8 in it, or no blank; a wrong label on plain text
+// finds words instead.
+bool looks_wide(std::string_view bytes) {
+  const std::string_view head = bytes.substr(0, 4096);
+  if (head.find('\0') != std::string_view::npos || head.find(' ') == std::string_view::npos) return true;
+  std::size_t i = 0;
+  while (const std::size_t n = utf8_length(head, i)) i += n;
+  return head.size() - i >= 4; // less is a character cut at the end
+}
+
 Decoded decode(std::string_view bytes, const std::string& charset) {
   const bool undeclared = charset.empty() || charset == "us-ascii" || charset == "ascii" || charset == "unknown-8bit" ||
                           charset == "x-unknown" || charset == "unknown" || charset == "default" || charset == "binary" ||
                           charset == "ansi_x3.4-1968";
-  if (undeclared || charset == "utf-16") {
+  const bool says_wide = is_wide(charset);
+  if (!is_stateful(charset) || charset.starts_with("utf-16") || charset == "unicode") {
     if (const auto wide = sniff_utf16(bytes); !wide.empty()) return {from_iconv(bytes, std::string(wide)).value_or(""), false};
   }
-  if (undeclared || charset == "utf-8" || charset == "utf8" || charset == "unicode-1-1-utf-8" || bytes.starts_with("\xEF\xBB\xBF"))
+  if (undeclared || (says_wide && !looks_wide(bytes)) || charset == "utf-8" || charset == "utf8" || charset == "unicode-1-1-utf-8" || bytes.starts_with("\xEF\xBB\xBF"))
     return {is_ascii(bytes) ? std::string(bytes) : repair_utf8(bytes), false};
   if (!is_stateful(charset) && is_ascii(bytes)) {
     const std::string name = iconv_name(charset);

@@ -7,6 +7,7 @@
 #include "limits.hpp"
 #include "request.hpp"
 #include "thread.hpp"
+#include "transfer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -211,11 +212,32 @@ std::string_view next_line(std::string_view& rest) {
   return line;
 }
 
+// Headers that make a block of lines a mail's, and all of those that are read here.
+bool is_known_header(std::string_view name) {
+  constexpr std::array<std::string_view, 21> known = {
+      "from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version", "content-type", "content-transfer-encoding", "received",
+      "return-path", "reply-to", "sender", "in-reply-to", "references", "delivered-to", "resent-from", "content-disposition", "x-mailer", "content-id"};
+  return std::find(known.begin(), known.end(), name) != known.end();
+}
+
+// What is never looked at, whatever it holds: it may be dropped without a loss.
+bool is_read_header(std::string_view name) {
+  return (is_known_header(name) && name != "received" && name != "x-mailer" && name != "return-path" && name != "delivered-to") ||
+         name.starts_with("resent-") || name.starts_with("content-") || name == "x-unsent" || name == "x-mozilla-draft-info" ||
+         name == "x-forwarded-message-id";
+}
+
+// The name in front of the colon, in lower case; nothing when the line is not a header line.
+std::string header_name(std::string_view line) {
+  const std::size_t colon = line.substr(0, 200).find(':');
+  if (colon == std::string_view::npos) return {};
+  const std::string_view name = trim(line.substr(0, colon));
+  const bool fine = std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7F; });
+  return fine ? lower_ascii(name) : std::string();
+}
+
 // Does the first block hold at least one header that only a mail has?
 bool has_mail_headers(std::string_view bytes) {
-  constexpr std::array<std::string_view, 20> known = {
-      "from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version", "content-type", "content-transfer-encoding", "received",
-      "return-path", "reply-to", "sender", "in-reply-to", "references", "delivered-to", "resent-from", "content-disposition", "x-mailer"};
   std::string_view rest = bytes.substr(0, limits::header_bytes);
   while (!rest.empty()) {
     const std::string_view line = next_line(rest);
@@ -223,9 +245,64 @@ bool has_mail_headers(std::string_view bytes) {
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos || colon > 40) continue;
     const std::string name = lower_ascii(trim(line.substr(0, colon)));
-    if (std::find(known.begin(), known.end(), name) != known.end() || name.starts_with("x-")) return true;
+    if (is_known_header(name) || name.starts_with("x-")) return true;
   }
   return false;
+}
+
+// A header block over the limit without the headers that nobody here reads, and no longer than the limit.
+std::string short_block(std::string_view block, bool& was_cut) {
+  std::string out;
+  bool keeps = false;
+  while (!block.empty()) {
+    const std::string_view whole = block;
+    const std::string_view line = next_line(block);
+    if (line.empty() || (line[0] != ' ' && line[0] != '\t')) {
+      const std::string name = header_name(line);
+      keeps = name.empty() || is_read_header(name);
+    }
+    if (!keeps) continue;
+    const std::string_view bytes = whole.substr(0, whole.size() - block.size());
+    if (out.size() + bytes.size() > limits::header_bytes) {
+      was_cut = true;
+      // A long list is read as far as it goes; what comes behind may still be short.
+      out.append(bytes.substr(0, limits::header_bytes - std::min(limits::header_bytes, out.size())));
+      if (!out.ends_with('\n')) out.push_back('\n');
+      break;
+    }
+    out.append(bytes);
+  }
+  return out;
+}
+
+// Lines that are no headers stand in the block when a mail lost its blank line, or a header its indent. Behind the last
+// header that mail programs know they begin the text; before it they belong to the header above.
+std::optional<std::string> mend_block(std::string_view block) {
+  std::size_t known_end = 0; // behind the last known header and its folded lines
+  std::size_t strays = 0;
+  std::size_t last_stray = 0;
+  bool is_known = true;
+  for (std::string_view rest = block; !rest.empty();) {
+    const std::size_t begin = block.size() - rest.size();
+    const std::string_view line = next_line(rest);
+    const bool is_folded = line.starts_with(' ') || line.starts_with('\t');
+    const std::string name = is_folded ? std::string() : header_name(line);
+    if (!is_folded) {
+      is_known = is_known_header(name) || is_read_header(name) || name.starts_with("x-") || name.starts_with("list-");
+      if (name.empty() && !line.empty()) ++strays, last_stray = begin;
+    }
+    if (is_known) known_end = block.size() - rest.size();
+  }
+  if (strays == 0) return {};
+  std::string out;
+  for (std::string_view rest = block.substr(0, known_end); !rest.empty();) {
+    const std::string_view whole = rest;
+    const std::string_view line = next_line(rest);
+    if (!out.empty() && !line.empty() && line[0] != ' ' && line[0] != '\t' && header_name(line).empty()) out.push_back(' ');
+    out.append(whole.substr(0, whole.size() - rest.size()));
+  }
+  if (last_stray >= known_end) out.push_back('\n');
+  return out.append(block.substr(known_end));
 }
 
 Shaped shape(std::string_view bytes) {
@@ -245,18 +322,15 @@ Shaped shape(std::string_view bytes) {
     return out;
   }
   out.mail = bytes;
-  if (bytes.size() <= limits::header_bytes) return out;
-  // Only the first block is cut here: the headers of inner parts are bounded where they are used.
-  const std::size_t unix_end = bytes.find("\n\n");
-  const std::size_t net_end = bytes.find("\n\r\n");
-  const std::size_t end = std::min(unix_end, net_end);
-  const std::size_t cut = bytes.rfind('\n', limits::header_bytes);
-  if (std::min(end, bytes.size()) <= limits::header_bytes) return out;
-  std::string shorter(bytes.substr(0, cut == std::string_view::npos ? limits::header_bytes : cut));
-  if (end != std::string_view::npos) shorter.append(bytes.substr(end));
-  out.storage = std::move(shorter);
+  // Only the first block is mended and cut here: the headers of inner parts are bounded where they are used.
+  const std::size_t blank = std::min(bytes.find("\n\n"), bytes.find("\n\r\n"));
+  const std::size_t end = blank == std::string_view::npos ? bytes.size() : blank + 1; // with the last header's line feed
+  std::optional<std::string> block;
+  if (end > limits::header_bytes) block = short_block(bytes.substr(0, end), out.headers_cut);
+  if (auto mended = mend_block(block ? std::string_view(*block) : bytes.substr(0, end))) block = std::move(mended);
+  if (!block) return out;
+  out.storage = std::move(block->append(bytes.substr(end)));
   out.mail = out.storage;
-  out.headers_cut = true;
   return out;
 }
 
@@ -286,7 +360,26 @@ struct Content {
   std::size_t size = 0;
   std::string sha256;
   bool is_cut = false;
+  bool is_mislabelled = false; // some of it was not in its declared transfer encoding and is kept as it stands
 };
+
+template <class Take>
+void decode_piece(std::string_view bytes, GMimeContentEncoding encoding, const Take& take) {
+  GMimeEncoding state;
+  g_mime_encoding_init_decode(&state, encoding);
+  constexpr std::size_t step = 65536;
+  std::string buffer;
+  for (std::size_t at = 0; at < bytes.size(); at += step) {
+    const std::string_view piece = bytes.substr(at, step);
+    buffer.resize(g_mime_encoding_outlen(&state, piece.size()));
+    take(std::string_view(buffer.data(), g_mime_encoding_step(&state, piece.data(), piece.size(), buffer.data())));
+  }
+  buffer.resize(64);
+  // A mail cut in the middle of a base64 quantum still holds one or two good bytes; padding brings them out.
+  if (encoding == GMIME_CONTENT_ENCODING_BASE64)
+    for (std::size_t i = 0, got = 0; i < 2 && got == 0; ++i) take(std::string_view(buffer.data(), got = g_mime_encoding_step(&state, "=", 1, buffer.data())));
+  take(std::string_view(buffer.data(), g_mime_encoding_flush(&state, nullptr, 0, buffer.data())));
+}
 
 Content decode(const Raw& raw, bool want_digest, std::size_t keep) {
   Content out;
@@ -299,25 +392,28 @@ Content decode(const Raw& raw, bool want_digest, std::size_t keep) {
     if (piece.size() > room) out.is_cut = true;
     out.bytes.append(piece.substr(0, room));
   };
-  const bool is_encoded = raw.encoding == GMIME_CONTENT_ENCODING_BASE64 || raw.encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE ||
-                          raw.encoding == GMIME_CONTENT_ENCODING_UUENCODE;
-  if (!is_encoded) {
-    take(raw.bytes);
-  } else {
-    GMimeEncoding state;
-    g_mime_encoding_init_decode(&state, raw.encoding);
-    constexpr std::size_t step = 65536;
-    std::string buffer;
-    for (std::size_t at = 0; at < raw.bytes.size(); at += step) {
-      const std::string_view piece = raw.bytes.substr(at, step);
-      buffer.resize(g_mime_encoding_outlen(&state, piece.size()));
-      take({buffer.data(), g_mime_encoding_step(&state, piece.data(), piece.size(), buffer.data())});
+  if (raw.encoding == GMIME_CONTENT_ENCODING_BASE64) {
+    Base64Runs runs(raw.bytes);
+    while (const auto run = runs.next()) {
+      if (run->is_text) {
+        out.is_mislabelled = true;
+        take(run->bytes);
+      } else {
+        decode_piece(run->bytes, raw.encoding, take);
+      }
     }
-    buffer.resize(64);
-    // A mail cut in the middle of a base64 quantum still holds one or two good bytes; padding brings them out.
-    if (raw.encoding == GMIME_CONTENT_ENCODING_BASE64)
-      for (std::size_t i = 0, got = 0; i < 2 && got == 0; ++i) take({buffer.data(), got = g_mime_encoding_step(&state, "=", 1, buffer.data())});
-    take({buffer.data(), g_mime_encoding_flush(&state, nullptr, 0, buffer.data())});
+  } else if (raw.encoding == GMIME_CONTENT_ENCODING_UUENCODE) {
+    const auto block = find_uuencoded(raw.bytes, 0);
+    out.is_mislabelled = !block;
+    take(raw.bytes.substr(0, block ? block->begin : raw.bytes.size()));
+    if (block) {
+      decode_piece(block->lines, raw.encoding, take);
+      take(raw.bytes.substr(block->end));
+    }
+  } else if (raw.encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE) {
+    decode_piece(raw.bytes, raw.encoding, take);
+  } else {
+    take(raw.bytes);
   }
   if (digest) out.sha256 = digest->finish();
   return out;
@@ -441,6 +537,12 @@ bool is_cipher(GMimeObject* object, const MediaType& type) {
   return lower_ascii(parameter(object, "smime-type")) != "signed-data";
 }
 
+// Formats that carry the body itself, with all attachments: S/MIME signed around the text, and Outlook's winmail.dat.
+bool is_wrapper(const MediaType& type, std::string_view name) {
+  const std::string_view sub = type.subtype;
+  return sub == "pkcs7-mime" || sub == "x-pkcs7-mime" || sub == "ms-tnef" || sub == "vnd.ms-tnef" || lower_ascii(name) == "winmail.dat";
+}
+
 bool is_signature(const MediaType& type) {
   return type.subtype == "pgp-signature" || type.subtype == "pkcs7-signature" || type.subtype == "x-pkcs7-signature";
 }
@@ -466,6 +568,7 @@ std::string charset_of(GMimeObject* object, Form form, std::string_view bytes) {
 struct Body {
   std::string text, html;
   bool has_text = false, has_html = false;
+  bool has_wrapper = false; // an attachment that was not read may be the body itself
   std::vector<Attachment> attachments;
   std::optional<Why> text_gap, html_gap, message_gap;
 };
@@ -620,7 +723,7 @@ private:
     const bool is_body = type.type == "text" && (form == Form::text || form == Form::html) && !is_disposed(object, "attachment") &&
                          (name.empty() || (is_first && !body.has_text && !body.has_html));
     if (is_body) {
-      read_body(object, raw, form, body);
+      read_body(object, raw, form, body, depth);
     } else {
       read_attachment(object, type, form, name, raw, body, depth);
     }
@@ -631,11 +734,39 @@ private:
     return value == nullptr || std::strchr(value, '/') == nullptr;
   }
 
-  void read_body(GMimeObject* object, const Raw& raw, Form form, Body& body) {
+  // Files that stand uuencoded in a text are attachments to every mail program; the text goes on around them.
+  void take_files(std::string& text, Body& body, int depth) {
+    if (text.find("begin ") == std::string::npos) return;
+    std::string rest;
+    std::size_t from = 0;
+    for (auto block = find_uuencoded(text, 0); block; block = find_uuencoded(text, from)) {
+      if (++parts_ > limits::parts) {
+        body.message_gap = Why::too_large;
+        break;
+      }
+      rest.append(text, from, block->begin - from);
+      from = block->end;
+      const Owned<GMimePart> file(g_mime_part_new_with_type("application", "octet-stream"));
+      const std::string name = one_line(block->name);
+      g_mime_part_set_filename(file.get(), name.c_str());
+      g_mime_object_set_disposition(GMIME_OBJECT(file.get()), "attachment");
+      const MediaType type{"application", "octet-stream"};
+      read_attachment(GMIME_OBJECT(file.get()), type, form_of(type, name), name,
+                      {std::string_view(text).substr(block->begin, block->end - block->begin), GMIME_CONTENT_ENCODING_UUENCODE}, body, depth);
+    }
+    if (from > 0) text = rest.append(text, from);
+  }
+
+  void read_body(GMimeObject* object, const Raw& raw, Form form, Body& body, int depth) {
     const bool is_html = form == Form::html;
-    const Content content = decode(raw, false, limits::text_part_bytes);
+    Content content = decode(raw, false, limits::text_part_bytes);
     std::optional<Why>& gap = is_html ? body.html_gap : body.text_gap;
-    std::string text = decode_text(content.bytes, charset_of(object, form, content.bytes), is_html ? "body.html" : "body.text");
+    const std::string_view where = is_html ? "body.html" : "body.text";
+    if (content.is_mislabelled) warn(std::string(where) + ": not in its declared transfer encoding, read as it stands");
+    if (!is_html) take_files(content.bytes, body, depth);
+    std::string text = decode_text(content.bytes, charset_of(object, form, content.bytes), where);
+    if (!gap && !is_plainly_text(text)) gap = Why::unreadable;
+    if (!gap && !is_html && has_yencoded(text)) gap = Why::unsupported;
     if (!is_html && lower_ascii(parameter(object, "format")) == "flowed") text = join_flowed(text, lower_ascii(parameter(object, "delsp")) == "yes");
     const bool sealed = text.find("-----BEGIN PGP MESSAGE-----") != std::string::npos;
     append(is_html ? body.html : body.text, is_html ? body.has_html : body.has_text, gap, std::move(text), content.is_cut);
@@ -654,12 +785,14 @@ private:
     const Content content = decode(raw, true, keep);
     attachment.size = content.size;
     attachment.sha256 = content.sha256;
+    if (content.is_mislabelled) warn("attachment: not in its declared transfer encoding, read as it stands");
     if (is_cipher(object, type)) {
       attachment.unread = Why::encrypted;
     } else if (is_signature(type) || content.size == 0) {
       // nothing to read in it
     } else if (!is_read || (unknown && !is_surely_text(content.bytes))) {
       attachment.unread = Why::unsupported;
+      body.has_wrapper = body.has_wrapper || is_wrapper(type, name);
     } else if (form == Form::message) {
       const Shaped shaped = shape(content.bytes);
       const Owned<GMimeMessage> message = shaped.is_plain ? nullptr : parse_message(shaped.mail);
@@ -841,6 +974,7 @@ void read_thread(GMimeObject* object, Mail& mail) {
 }
 
 void take_body(Body&& body, Mail& mail) {
+  if (body.has_wrapper && !body.text_gap && trim(body.text).empty() && trim(body.html).empty()) body.text_gap = Why::unsupported;
   mail.text = std::move(body.text);
   mail.html = std::move(body.html);
   mail.has_text = body.has_text;

@@ -93,6 +93,22 @@ TEST_CASE("what cannot be read says why") {
   }
 }
 
+TEST_CASE("a body inside a wrapper that is not read is a gap of the body") {
+  const std::string note = mails::part("Content-Type: text/plain", "See below.");
+  const std::string blank = mails::part("Content-Type: text/plain", " \r\n");
+  const std::string tnef = mails::part("Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64", "eJ8+IgEA");
+  const Gap gap{"body.text", Why::unsupported};
+  const Mail signed_mail = mails::read(mails::head + "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\nMIAGCSqGSIb3DQEHAqCA\r\n");
+  CHECK(signed_mail.gaps == std::vector<Gap>{gap});
+  REQUIRE(signed_mail.attachments.size() == 1);
+  CHECK(signed_mail.attachments[0].unread == Why::unsupported);
+  CHECK(mails::read(mails::head + mails::multipart("mixed", {blank, tnef})).gaps == std::vector<Gap>{gap});
+  CHECK(mails::read(mails::head + mails::multipart("mixed", {note, tnef})).gaps.empty()); // the attachment's own gap is enough
+  const Mail sealed = mails::read(mails::head + "Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nMIAG\r\n");
+  CHECK(sealed.gaps.empty());
+  CHECK(sealed.attachments.at(0).unread == Why::encrypted);
+}
+
 TEST_CASE("a spreadsheet export in UTF-16 is text") {
   std::string wide = "\xFF\xFE";
   for (const char c : std::string("name,mrn")) wide += std::string{c, '\0'};

@@ -4,6 +4,7 @@
 #include "mails.hpp"
 
 using namespace phiscan::extract;
+using namespace std::string_literals;
 
 TEST_CASE("bodies are decoded from every transfer encoding and charset to UTF-8 with line feeds") {
   struct Row { std::string what; std::string mail; std::string text; };
@@ -22,6 +23,12 @@ TEST_CASE("bodies are decoded from every transfer encoding and charset to UTF-8 
                                                                                    "a"), "Peña and Peña"},
       {"iso-8859-15", mails::text("text/plain; charset=iso-8859-15", "\xA4"), "€"},
       {"iso-2022-jp", mails::text("text/plain; charset=iso-2022-jp", "\x1B$B;3ED\x1B(B x"), "山田 x"},
+      {"utf-16 under a utf-8 label", mails::text("text/plain; charset=utf-8", "P\0e\0\xF1\0a\0 \0i\0s\0 \0f\0i\0n\0e\0"s), "Peña is fine"},
+      {"utf-16 with its mark under a latin label", mails::text("text/plain; charset=iso-8859-1", "\xFE\xFF\0H\0i"s), "Hi"},
+      {"utf-16 of the other order than its label", mails::text("text/plain; charset=utf-16be", "M\0r\0s\0.\0 \0P\0e\0\xF1\0a\0"s), "Mrs. Peña"},
+      {"utf-16 of its label", mails::text("text/plain; charset=utf-16be", "\x5C\x71\x75\x30\x5C\x71"), "山田山"},
+      {"plain text under a utf-16 label", mails::text("text/plain; charset=utf-16", "Hi Dana, Mr. Peña came."), "Hi Dana, Mr. Peña came."},
+      {"plain text under a utf-32 label", mails::text("text/plain; charset=utf-32", "Hi Dana"), "Hi Dana"},
       {"utf-7", mails::text("text/plain; charset=utf-7", "Pe+APE-a +AUA-"), "Peña ŀ"},
       {"shift_jis", mails::text("text/plain; charset=Shift_JIS", "\x8E\x52\x93\x63"), "山田"},
       {"koi8-r", mails::text("text/plain; charset=koi8-r", "\xF0\xF2\xE9"), "ПРИ"},

@@ -113,3 +113,23 @@ TEST_CASE("recipients that name nobody are left out, lists without a name get on
   for (const char* field : {"to", "cc", "bcc"})
     for (const json& one : request[field]) CHECK(one.value("address", "") + one.value("name", "") != "");
 }
+
+TEST_CASE("a mail that lost its blank line still has its text") {
+  const std::string lines = "Patient: Abara\nShe came on Monday with a cough: dry, at night.\nCall her.\n\nMore below.\n";
+  for (const std::string& headers : {mails::head, mails::head + "Content-Type: text/plain\r\n", mails::head + "X-Long: a\r\n b\r\n"}) {
+    CAPTURE(headers);
+    const Mail mail = mails::read(headers + lines);
+    CHECK(mail.text == lines);
+    CHECK(mail.subject == "Your visit");
+  }
+  const Mail whole = mails::read(mails::head + "Note: kept as it is\r\n\r\nHi");
+  CHECK(whole.text == "Hi");
+}
+
+TEST_CASE("a header line that lost its indent belongs to the header above") {
+  const Mail mail = mails::read("From: desk@clinic.example\nTo: dana@mail.test,\nlee@mail.test\nSubject: the biopsy of\nMr. Abara is back\nContent-Type: text/html\n\n<p>Hi</p>");
+  CHECK(mail.subject == "the biopsy of Mr. Abara is back");
+  CHECK(mail.to.size() == 2);
+  CHECK(mail.html == "<p>Hi</p>");
+  CHECK_FALSE(mail.has_text);
+}

@@ -86,6 +86,8 @@ Action gap_action(const Gap& gap, const rules::Policy& policy, const message::Me
   if (attachment != nullptr && !clinical && is_decoration(*attachment)) return Action::note;
   const bool could_be_read_later = gap.why == Unread::unsupported || gap.why == Unread::encrypted || gap.why == Unread::pending;
   if (!could_be_read_later) return Action::confirm;
+  // A whole body in a wrapper that is not read is as unseen as one that was too big; an encrypted one is at least sealed.
+  if (attachment == nullptr && gap.why == Unread::unsupported) return Action::confirm;
   if (clinical) return Action::confirm;
   const bool matters = findings.content == Content::phi || findings.content == Content::identity;
   return matters ? Action::confirm : Action::note;

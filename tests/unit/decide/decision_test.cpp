@@ -172,6 +172,18 @@ TEST_CASE("a gap that the extractor and the attachment both name is one gap") {
   CHECK(decision.action == confirm);
 }
 
+TEST_CASE("a body in a wrapper that is not read asks before it goes outside; an encrypted one is sealed") {
+  Mail mail;
+  mail.message.gaps = {{"body.text", Unread::unsupported}};
+  mail.risks.worst = Audience::outside;
+  CHECK(mail.judge().action == confirm);
+  mail.risks.worst = Audience::own;
+  CHECK(mail.judge().action == note);
+  mail.risks.worst = Audience::outside;
+  mail.message.gaps = {{"body.text", Unread::encrypted}};
+  CHECK(mail.judge().action == note);
+}
+
 TEST_CASE("a truncated text is a gap") {
   Mail mail;
   mail.message.body_text = "hello";
