@@ -173,6 +173,15 @@ std::vector<Recipient> read_recipients(GMimeMessage* message, GMimeAddressType t
 
 std::string header(GMimeObject* object, const char* name) { return one_line(view(g_mime_object_get_header(object, name))); }
 
+// Of an attached mail, whose header block nobody has mended.
+std::string subject_of(GMimeMessage* message) {
+  GMimeHeader* subject = g_mime_header_list_get_header(g_mime_object_get_header_list(GMIME_OBJECT(message)), "Subject");
+  const auto respelt = subject == nullptr ? std::nullopt : respell_padded_words(view(g_mime_header_get_raw_value(subject)));
+  if (!respelt) return one_line(view(g_mime_message_get_subject(message)));
+  const std::unique_ptr<char, decltype(&g_free)> text(g_mime_utils_header_decode_text(parser_options(), one_line(*respelt).c_str()), &g_free);
+  return one_line(view(text.get()));
+}
+
 bool has_header(GMimeObject* object, const char* name) { return g_mime_object_get_header(object, name) != nullptr; }
 
 std::vector<Recipient> parse_recipients(GMimeObject* object, const char* name) {
@@ -328,6 +337,7 @@ Shaped shape(std::string_view bytes) {
   std::optional<std::string> block;
   if (end > limits::header_bytes) block = short_block(bytes.substr(0, end), out.headers_cut);
   if (auto mended = mend_block(block ? std::string_view(*block) : bytes.substr(0, end))) block = std::move(mended);
+  if (auto respelt = respell_padded_words(block ? std::string_view(*block) : bytes.substr(0, end))) block = std::move(respelt);
   if (!block) return out;
   out.storage = std::move(block->append(bytes.substr(end)));
   out.mail = out.storage;
@@ -877,7 +887,7 @@ private:
     line("Date", header(object, "Date"));
     line("To", people(message, GMIME_ADDRESS_TYPE_TO));
     line("Cc", people(message, GMIME_ADDRESS_TYPE_CC));
-    line("Subject", one_line(view(g_mime_message_get_subject(message))));
+    line("Subject", subject_of(message));
     for (const Attachment& a : inner.attachments) line("Attachment", a.name);
     if (head.size() > limits::header_bytes) {
       std::size_t end = limits::header_bytes;

@@ -68,6 +68,52 @@ std::string_view begin_name(std::string_view line) {
   return trim(line.substr(mode));
 }
 
+// "=?charset?B?data?=" at the start of the text.
+struct Word {
+  std::string_view charset;
+  std::string_view data;
+  std::size_t size = 0;
+};
+
+std::optional<Word> base64_word(std::string_view text) {
+  constexpr std::size_t longest_charset = 60;
+  if (!text.starts_with("=?")) return {};
+  const std::size_t mark = text.substr(0, longest_charset).find('?', 2);
+  if (mark == std::string_view::npos || text.size() < mark + 3 || (text[mark + 1] != 'B' && text[mark + 1] != 'b') || text[mark + 2] != '?') return {};
+  const std::size_t from = mark + 3;
+  std::size_t end = from;
+  while (end < text.size() && (is_lower(text[end]) || is_upper(text[end]) || is_digit(text[end]) || text[end] == '+' || text[end] == '/' || text[end] == '=')) ++end;
+  if (!text.substr(end).starts_with("?=")) return {};
+  return Word{text.substr(2, mark - 2), text.substr(from, end - from), end + 2};
+}
+
+bool is_followed_by_word(std::string_view rest) {
+  const std::size_t next = rest.find_first_not_of(" \t\r\n");
+  return next != std::string_view::npos && rest.substr(next).starts_with("=?");
+}
+
+void append_quoted(std::string& out, std::string_view base64) {
+  constexpr std::string_view abc = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  unsigned bits = 0;
+  unsigned count = 0;
+  for (const char c : base64) {
+    const std::size_t digit = abc.find(c);
+    if (digit == std::string_view::npos) { // a padding: what follows is a piece of its own
+      bits = count = 0;
+      continue;
+    }
+    bits = (bits << 6 | static_cast<unsigned>(digit)) & 0xFFFFU;
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    const unsigned byte = bits >> count & 0xFFU;
+    out.push_back('=');
+    out.push_back(hex[byte >> 4]);
+    out.push_back(hex[byte & 15U]);
+  }
+}
+
 } // namespace
 
 Base64Runs::Base64Runs(std::string_view bytes) : bytes_(bytes) {
@@ -145,6 +191,30 @@ std::optional<UuBlock> find_uuencoded(std::string_view text, std::size_t from) {
     return UuBlock{at, end, name, lines};
   }
   return {};
+}
+
+std::optional<std::string> respell_padded_words(std::string_view headers) {
+  bool is_needed = false;
+  for (std::size_t at = headers.find("=?"); at != std::string_view::npos && !is_needed; at = headers.find("=?", at)) {
+    const auto word = base64_word(headers.substr(at));
+    is_needed = word && word->data.ends_with('=') && is_followed_by_word(headers.substr(at + word->size));
+    at += word ? word->size : 2;
+  }
+  if (!is_needed) return {};
+  // All of them, so that a character split over two words is still joined.
+  std::string out;
+  std::size_t done = 0;
+  for (std::size_t at = headers.find("=?"); at != std::string_view::npos; at = headers.find("=?", at)) {
+    const auto word = base64_word(headers.substr(at));
+    if (word) {
+      out.append(headers.substr(done, at - done)).append("=?").append(word->charset).append("?Q?");
+      append_quoted(out, word->data);
+      out.append("?=");
+      done = at + word->size;
+    }
+    at += word ? word->size : 2;
+  }
+  return out.append(headers.substr(done));
 }
 
 bool has_yencoded(std::string_view text) {

@@ -1,6 +1,6 @@
 // Transfer encodings where the label and the bytes disagree, read as mail programs read them: base64 in several padded
 // pieces or with plain lines around it, and files that stand uuencoded in the middle of a text. Pure functions over the
-// bytes of the mail; nothing is copied but names.
+// bytes of the mail; nothing is copied but header lines.
 #pragma once
 
 #include <cstddef>
@@ -41,6 +41,10 @@ struct UuBlock {
 };
 
 [[nodiscard]] std::optional<UuBlock> find_uuencoded(std::string_view text, std::size_t from);
+
+// Header lines whose base64 words are padded in the middle of a sentence, with those words in the other encoding: the MIME
+// library joins words before it decodes them and stops at the first padding. Nothing when there are none.
+[[nodiscard]] std::optional<std::string> respell_padded_words(std::string_view headers);
 
 // The first line of a yEnc file stands somewhere in the text.
 [[nodiscard]] bool has_yencoded(std::string_view text);

@@ -133,3 +133,18 @@ TEST_CASE("a header line that lost its indent belongs to the header above") {
   CHECK(mail.html == "<p>Hi</p>");
   CHECK_FALSE(mail.has_text);
 }
+
+TEST_CASE("a header in many padded base64 words is read to its end") {
+  const std::string subject = "The biopsy of señora Núñez-Abara came back, please tell her before Monday";
+  std::string words;
+  for (std::size_t at = 0; at < subject.size(); at += 14) // splits characters too
+    words += (at == 0 ? "" : "\r\n ") + ("=?utf-8?B?" + mails::base64(subject.substr(at, 14))) + "?=";
+  const std::string mail = "From: " + words + " <desk@clinic.example>\r\nTo: dana@mail.test\r\nSubject: " + words + "\r\n\r\nHi";
+  const Mail read = mails::read(mail);
+  CHECK(read.subject == subject);
+  CHECK(read.from.name == subject);
+  CHECK(read.from.address == "desk@clinic.example");
+  const Mail attached = mails::read(mails::head + mails::multipart("mixed", {mails::part("Content-Type: message/rfc822", mail)}));
+  REQUIRE(attached.attachments.size() == 1);
+  CHECK(attached.attachments[0].text_parts.at(0).text.find("Subject: " + subject + "\n") != std::string::npos);
+}
