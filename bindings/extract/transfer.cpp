@@ -161,6 +161,8 @@ std::optional<Run> Base64Runs::next() {
     is_closed_ = true;
     at_ = padding;
     while (at_ < line_end_ && (bytes_[at_] == '=' || bytes_[at_] == ' ' || bytes_[at_] == '\t' || bytes_[at_] == '\r' || bytes_[at_] == '\n')) ++at_;
+    constexpr std::size_t short_rest = 64; // words behind a padding are judged as a line of their own
+    if (line_end_ - at_ <= short_rest) line_end_ = at_;
     break;
   }
   if (at_ == begin) return {};

@@ -59,6 +59,7 @@ TEST_CASE("lines that are not base64 are read as they stand, and said so") {
       {"a short note", "Hi Dana, see you at 4.\n", "Hi Dana, see you at 4.\n"},
       {"words alone on a line", "Dana\nThe test was fine.\nThanks\n", "Dana\nThe test was fine.\nThanks\n"},
       {"the footer of a list", mails::base64("Hi Dana") + "\n-- \nSent to the choir list\nThanks\n", "Hi Dana-- \nSent to the choir list\nThanks\n"},
+      {"words behind the padding", mails::base64("Mr. Abara is here today.\n!") + " lost\n", "Mr. Abara is here today.\n!lost\n"},
       {"a line in front", "The file you asked for:\n" + mails::base64(letter) + "\n", "The file you asked for:\n" + letter},
       {"Latin letters", "La señora Nuñez llegó.\n", "La señora Nuñez llegó.\n"},
   };

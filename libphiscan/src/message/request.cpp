@@ -63,7 +63,8 @@ void read_attachments(Reader& in, std::vector<Attachment>& out) {
 bool is_known_warning(std::string_view warning) {
   constexpr std::string_view parts[] = {"body.text", "body.html", "attachment"};
   return std::ranges::any_of(parts, [&](std::string_view part) {
-    return warning.starts_with(part) && warning.substr(part.size()) == ": unknown charset, read as windows-1252";
+    return warning.starts_with(part) && (warning.substr(part.size()) == ": unknown charset, read as windows-1252" ||
+                                         warning.substr(part.size()) == ": not in its declared transfer encoding, read as it stands");
   });
 }
 
