@@ -144,7 +144,7 @@ Words read_words(const std::vector<std::string>& words) {
       out.operands.push_back(word);
     }
   }
-  if (!out.operands.empty() && out.command != "state" && out.command != "users") throw Usage{"what is " + out.operands.front() + "?"};
+  if (!out.operands.empty() && out.command != "state" && out.command != "users" && out.command != "cert") throw Usage{"what is " + out.operands.front() + "?"};
   return out;
 }
 

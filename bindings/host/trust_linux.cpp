@@ -110,15 +110,15 @@ class Bundle : public TrustStore {
     const auto file = fs::path(folder) / (name + ".crt");
     std::error_code error;
     if (!fs::remove(file, error) && error) return file.string() + ": cannot be removed; the administrator must run this (sudo)";
-    return update();
+    return update({"--fresh"});  // or the link to it stays
   }
 
  private:
   static constexpr const char* folder = "/usr/local/share/ca-certificates";
 
-  static std::string update() {
+  static std::string update(const std::vector<std::string>& words = {}) {
     std::string said;
-    return system::run(tool("update-ca-certificates"), {}, {}, allowed, said) ? std::string() : "update-ca-certificates did not work; run it by hand to see why";
+    return system::run(tool("update-ca-certificates"), words, {}, allowed, said) ? std::string() : "update-ca-certificates did not work; run it by hand to see why";
   }
 };
 

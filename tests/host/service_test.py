@@ -1,0 +1,58 @@
+"""The systemd unit as it is installed. Where systemd does not run the machine, as in containers, it is verified and not started."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from host import PROGRAM, SOURCE
+
+BUILD = pathlib.Path(os.environ.get("PHISCAN_BUILD", SOURCE / "build"))
+ANALYZE = shutil.which("systemd-analyze")
+
+
+class Unit(unittest.TestCase):
+    def setUp(self):
+        self.text = (BUILD / "bindings/host/phiscan.service").read_text()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.file = pathlib.Path(folder.name) / "phiscan.service"
+
+    def verify(self, text):
+        self.file.write_text(text)
+        return subprocess.run([ANALYZE, "verify", "--man=no", str(self.file)], capture_output=True, text=True, timeout=120)
+
+    def here(self):
+        """The unit with the program where it is before it is installed."""
+        text, count = re.subn(r"(?m)^ExecStart=\S+/phiscan-host ", f"ExecStart={PROGRAM} ", self.text)
+        self.assertEqual(count, 1)
+        return text
+
+    @unittest.skipUnless(ANALYZE, "systemd-analyze is not installed")
+    def test_systemd_takes_it(self):
+        done = self.verify(self.here())
+        self.assertNotIn("phiscan.service", done.stderr)
+        self.assertEqual(done.returncode, 0, done)
+        self.assertNotEqual(self.verify(self.here().replace("ExecStart=/", "ExecStart=/missing/")).returncode, 0)
+        self.assertIn("phiscan.service", self.verify(self.here() + "Nonsense=1\n").stderr)
+
+    @unittest.skipUnless(ANALYZE, "systemd-analyze is not installed")
+    def test_it_stays_locked_in(self):
+        self.file.write_text(self.here())
+        done = subprocess.run([ANALYZE, "security", "--offline=yes", "--threshold=25", str(self.file)], capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stdout[-300:] + done.stderr)
+
+    def test_the_example_and_the_user_belong_to_it(self):
+        self.assertIn("--config /etc/phiscan/serve.json", self.text)
+        example = json.loads((SOURCE / "bindings/host/service/serve.json").read_text())
+        state = re.search(r"(?m)^StateDirectory=(\S+)$", self.text).group(1)
+        self.assertTrue(example["users"].startswith(f"/var/lib/{state}/"))
+        user = re.search(r"(?m)^User=(\S+)$", self.text).group(1)
+        self.assertRegex((SOURCE / "bindings/host/service/phiscan.sysusers").read_text(), rf"(?m)^u {user} - ")
+
+
+if __name__ == "__main__":
+    unittest.main()
