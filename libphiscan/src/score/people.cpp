@@ -94,12 +94,15 @@ bool is_at_work(const text::Text& text, const Match& match) {
   const std::uint32_t from = match.extent.begin > 24 ? match.extent.begin - 24 : 0;
   const std::string before = text::fold(norm.substr(from, match.extent.begin - from));
   for (const std::string_view words : {"led by ", "hosted by ", "organized by ", "presented by ", "taught by ", "facilitated by ", "run by ", "moderated by ", "written by ",
-                                       "column by ", "speaker: ", "instructor: ", "host: ", "rsvp to "}) {
+                                       "column by ", "speaker: ", "instructor: ", "host: ", "rsvp to ", "author ", "speaker ", "expert ", "judge ", "justice ", "senator ", "congressman ",
+                                       "congresswoman ", "governor ", "president ", "prime minister ", "secretary ", "chairman ", "chairwoman ", "commissioner ", "mayor ", "sen. ", "rep. ", "gov. ",
+                                       "chief executive ", "ceo ", "cfo ", "actor ", "actress ", "singer ", "comedian ", "director ", "quarterback ", "pitcher ", "striker ", "goalkeeper ",
+                                       "spokesman ", "spokeswoman ", "reporter ", "editor ", "attorney ", "counsel ", "motion by ", "seconded by ", "moved by ", "second by ", "thanks to "}) {
     if (before.ends_with(words)) return true;
   }
   const std::string after = text::fold(norm.substr(match.value.end, 24));
   for (const std::string_view words : {" covers ", " covering ", " is covering ", " will cover ", " leads ", " will lead ", " hosts ", " teaches ", " will present ", " speaks ", " will speak ",
-                                       " joins our ", " joined our ", " joined us ", " joins us ", " is our ", ", our ", " is on call", " on call", " from hr", " in hr", " in billing", " from billing", " from it ", " in it "}) {
+                                       " joins our ", " joined our ", " joined us ", " joins us ", " is our ", ", our ", " is on call", " on call", " declined to comment", " told reporters", " said in a statement", " seconded", " from hr", " in hr", " in billing", " from billing", " from it ", " in it "}) {
     if (after.starts_with(words)) return true;
   }
   return false;
