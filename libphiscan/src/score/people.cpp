@@ -192,7 +192,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
       if (rule == "us.name.relative") somebody.related = true;
       if (zone.kind == text::ZoneKind::signature && zone.depth == 0) somebody.staff = true;
       const std::string behind = text::fold(std::string_view(text.norm).substr(match.value.end, 10));
-      if (behind.starts_with(" wrote") || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
+      if ((behind.starts_with(" wrote") && !behind.starts_with(" wrote that")) || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
       const bool body = text.part.kind == message::PartRef::Kind::body_html || text.part.kind == message::PartRef::Kind::body_text;
       if (body && ((zone.depth == 0 && is_signed(text, match)) || is_at_work(text, match))) somebody.staff = true;
       if (!body || !is_greeted(text, match)) {
