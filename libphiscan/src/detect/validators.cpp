@@ -305,7 +305,10 @@ bool license(Check& check) {
 bool passport(Check& check) {
   const std::string characters = characters_of(check.word());
   const bool letter = !characters.empty() && is_letter(characters[0]);
-  return characters.size() == 9 && digits_of(characters).size() == (letter ? 8U : 9U) && !all_same(digits_of(characters));
+  const std::string digits = digits_of(characters);
+  const bool ours = digits.size() == (letter ? 8U : 9U) && !all_same(digits);
+  const bool foreign = letter && digits.size() >= 2 && digits.size() < 8 && !is_letter(characters.back());  // ICAO 9303: nine letters and digits
+  return characters.size() == 9 && (ours || foreign);
 }
 
 bool bank(Check& check) {

@@ -35,6 +35,32 @@ Health facts_near(const Weighing& w, const Mentions& mentions, const Health& hea
   return near;
 }
 
+// In a crowd each fact is about one person: the nearest full name of its item, and rather the one before than the one behind.
+void find_owners(Weighing& w, const Health& health) {
+  w.owner.assign(w.items.size(), nobody);
+  std::map<std::uint32_t, std::vector<std::uint32_t>> names;
+  for (std::uint32_t i = 0; i < w.items.size(); ++i) {
+    if (w.items[i].person != nobody && w.of(w.items[i]).label == Label::name && w.items[i].p >= 0.25) names[w.of(w.items[i]).text].push_back(i);
+  }
+  for (const auto& [index, p] : health) {
+    const auto& fact = w.of(w.items[index]);
+    const auto at = names.find(fact.text);
+    if (at == names.end()) continue;
+    const auto behind = std::lower_bound(at->second.begin(), at->second.end(), fact.value.begin, [&](std::uint32_t item, std::uint32_t begin) { return w.of(w.items[item]).value.begin < begin; });
+    std::uint32_t nearest = UINT32_MAX;
+    const auto consider = [&](std::uint32_t item, std::uint32_t times) {
+      const Span name = w.of(w.items[item]).value;
+      if (!same_item(w.text_of(fact).norm, name, fact.value)) return;
+      const std::uint32_t gap = name.begin >= fact.value.end ? name.begin - fact.value.end : fact.value.begin - std::min(name.end, fact.value.begin);
+      if (gap * times >= nearest) return;
+      nearest = gap * times;
+      w.owner[index] = w.items[item].person;
+    };
+    if (behind != at->second.begin()) consider(*(behind - 1), 1);
+    if (behind != at->second.end()) consider(*behind, 2);
+  }
+}
+
 void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine, const Health& health, double made_up) {
   auto& person = w.out.persons[id];
   // Identity: the best name, and each further kind of identifier.
@@ -68,6 +94,8 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
     const auto& match = w.of(w.items[index]);
     if (match.record != 0 && record != 0 && match.record != record && match.kind != Kind::structure) continue;
     double best = mentions.best(match);
+    const bool others_fact = w.crowd && !w.labelled[id] && match.record == 0 && !w.from_envelope(id) && (!mentions.shares_item(match) || (w.owner[index] != nobody && w.owner[index] != id));
+    if (others_fact) continue;
     if (match.kind == Kind::structure && record != 0 && match.record <= record) best = std::max(best, 0.95);
     if (w.from_envelope(id)) best = std::max(best, w.weight("link.reader", 0.8));
     if (alone) best = std::max(best, w.weight("link.only_person", 0.72));
@@ -127,13 +155,15 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
     else if (close >= 0.5 && strong_near >= 0.35 && w.related[id] && !is_general(w) && w.cues.hr == 0) raise = 0.4;
     else if (close >= 0.65 && about && !is_general(w)) raise = 0.3;
     else if (close >= 0.55 && (case_like || strong_near >= 0.5) && about && !is_general(w)) raise = 0.3;
+    // Colleagues tell each other who has the flu or a new knee. An aside in a mail about something else is no case until a fact is plain.
+    if (!w.cues.care && !in_subject && !w.correspondent[id] && w.length >= 250 && others.empty() && !w.labelled[id] && close < w.weight("identity.plain_talk", 0.75)) raise = 0.0;
     // A crowd of names is news or a list, unless a place of care writes.
     if (w.named > 6 && !w.cues.from_care && w.cues.patient == 0 && !w.labelled[id]) raise = 0.0;
   }
   // Over 89 with a place: a Safe Harbor identifier that few people share (45 CFR 164.514(b)(2)(i)(B), (C)).
   if (others.contains(Label::age_over_89) && (others.contains(Label::city) || others.contains(Label::address) || others.contains(Label::zip))) identity = std::max(identity, 0.65);
   // An e-mail or street address of somebody outside points to one person, too.
-  if (raise == 0.0 && strong_case && w.cues.care && alone && l >= 0.78 && name < 0.3 &&
+  if (raise == 0.0 && strong_case && w.cues.care && alone && !w.crowd && l >= 0.78 && name < 0.3 &&
       ((others.contains(Label::email) && others.at(Label::email) >= 0.1) || (others.contains(Label::address) && others.at(Label::address) >= 0.1))) raise = 0.55;
   if (raise > 0.0) identity = noisy_or(identity, raise);
   if (name > 0.0 && !others.empty() && identity >= w.weight("gate.identity_pair", 0.43)) w.two_kinds = true;
@@ -188,6 +218,9 @@ void link_health(Weighing& w) {
   for (const auto& [index, p] : health) w.strongest = std::max(w.strongest, p);
   w.named = named_count(w);
   w.candidates = candidate_count(w);
+  const bool no_care = !w.cues.from_care && !w.cues.to_care;
+  w.crowd = (w.named >= 3 && no_care && w.cues.patient == 0) || (w.length >= 2000 && no_care && !w.clinical_number && !any_labelled_person(w));
+  if (w.crowd) find_owners(w, health);
   for (std::uint32_t person = 0; person < w.out.persons.size(); ++person) weigh_person(w, person, places[person], health, made_up);
 }
 

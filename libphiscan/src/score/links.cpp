@@ -44,6 +44,22 @@ double link(const std::vector<text::Text>& texts, const Match& a, const Match& b
   return 0.7;
 }
 
+bool same_item(std::string_view norm, Span a, Span b) {
+  const Span first = a.begin <= b.begin ? a : b;
+  const Span second = a.begin <= b.begin ? b : a;
+  constexpr std::size_t full_line = 50;  // a shorter one was ended by its writer, not by the margin
+  for (auto end = norm.find('\n', first.end); end < second.begin; end = norm.find('\n', end + 1)) {
+    auto next = norm.find_first_not_of(" \t\r", end + 1);
+    if (next == std::string_view::npos || next > second.begin) return true;
+    const char c = norm[next];
+    if (c == '\n' || c == '-' || c == '*' || c == '>' || (c >= '0' && c <= '9') || (c & 0x80) != 0) return false;
+    const auto line = norm.rfind('\n', end == 0 ? 0 : end - 1);
+    const std::size_t start = line == std::string_view::npos || line >= end ? 0 : line + 1;
+    if (end - start < full_line && c >= 'A' && c <= 'Z') return false;
+  }
+  return true;
+}
+
 void Mentions::add(const Match& match) {
   all_[match.text].push_back(&match);
   if (match.record == 0) unrecorded_[match.text].push_back(&match);
@@ -69,6 +85,14 @@ double Mentions::nearest(const PerText& places, const Match& fact) const {
     if (behind != matches.begin()) best = std::max(best, link(*texts_, **(behind - 1), fact));
   }
   return best;
+}
+
+bool Mentions::shares_item(const Match& fact) const {
+  const auto at = all_.find(fact.text);
+  if (at == all_.end()) return false;
+  const std::string_view norm = (*texts_)[fact.text].norm;
+  const auto behind = std::lower_bound(at->second.begin(), at->second.end(), fact.value.begin, [](const Match* match, std::uint32_t begin) { return match->value.begin < begin; });
+  return (behind != at->second.end() && same_item(norm, (*behind)->value, fact.value)) || (behind != at->second.begin() && same_item(norm, (*(behind - 1))->value, fact.value));
 }
 
 std::map<std::uint32_t, std::vector<Span>> Mentions::surroundings() const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "detect/match.hpp"
@@ -17,6 +18,9 @@ constexpr std::uint32_t far_away = 2'000;  // characters: beyond, a fact in the 
 // 0 to 1.
 [[nodiscard]] double link(const std::vector<text::Text>& texts, const detect::Match& a, const detect::Match& b);
 
+// One item: a line of a list, a row, a paragraph. No blank line and no start of a new line of a list between the two places.
+[[nodiscard]] bool same_item(std::string_view norm, Span a, Span b);
+
 class Mentions {
  public:
   explicit Mentions(const std::vector<text::Text>& texts) : texts_(&texts) {}
@@ -24,6 +28,8 @@ class Mentions {
   void add(const detect::Match& match);
   // The strongest link of any mention to `fact`.
   [[nodiscard]] double best(const detect::Match& fact) const;
+  // Whether any mention stands in one item with `fact`.
+  [[nodiscard]] bool shares_item(const detect::Match& fact) const;
   // Spans of each text in which a fact may be linked to this person; no entry: no mention there, all of it may.
   [[nodiscard]] std::map<std::uint32_t, std::vector<Span>> surroundings() const;
 

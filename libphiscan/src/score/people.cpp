@@ -94,12 +94,15 @@ bool is_at_work(const text::Text& text, const Match& match) {
   const std::uint32_t from = match.extent.begin > 24 ? match.extent.begin - 24 : 0;
   const std::string before = text::fold(norm.substr(from, match.extent.begin - from));
   for (const std::string_view words : {"led by ", "hosted by ", "organized by ", "presented by ", "taught by ", "facilitated by ", "run by ", "moderated by ", "written by ",
-                                       "column by ", "speaker: ", "instructor: ", "host: ", "rsvp to "}) {
+                                       "column by ", "speaker: ", "instructor: ", "host: ", "rsvp to ", "author ", "speaker ", "expert ", "judge ", "justice ", "senator ", "congressman ",
+                                       "congresswoman ", "governor ", "president ", "prime minister ", "secretary ", "chairman ", "chairwoman ", "commissioner ", "mayor ", "sen. ", "rep. ", "gov. ",
+                                       "chief executive ", "ceo ", "cfo ", "actor ", "actress ", "singer ", "comedian ", "director ", "quarterback ", "pitcher ", "striker ", "goalkeeper ",
+                                       "spokesman ", "spokeswoman ", "reporter ", "editor ", "attorney ", "counsel ", "motion by ", "seconded by ", "moved by ", "second by ", "thanks to "}) {
     if (before.ends_with(words)) return true;
   }
   const std::string after = text::fold(norm.substr(match.value.end, 24));
   for (const std::string_view words : {" covers ", " covering ", " is covering ", " will cover ", " leads ", " will lead ", " hosts ", " teaches ", " will present ", " speaks ", " will speak ",
-                                       " joins our ", " joined our ", " joined us ", " joins us ", " is our ", ", our ", " is on call", " on call", " from hr", " in hr", " in billing", " from billing", " from it ", " in it "}) {
+                                       " joins our ", " joined our ", " joined us ", " joins us ", " is our ", ", our ", " is on call", " on call", " declined to comment", " told reporters", " said in a statement", " seconded", " from hr", " in hr", " in billing", " from billing", " from it ", " in it "}) {
     if (after.starts_with(words)) return true;
   }
   return false;
@@ -189,7 +192,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
       if (rule == "us.name.relative") somebody.related = true;
       if (zone.kind == text::ZoneKind::signature && zone.depth == 0) somebody.staff = true;
       const std::string behind = text::fold(std::string_view(text.norm).substr(match.value.end, 10));
-      if (behind.starts_with(" wrote") || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
+      if ((behind.starts_with(" wrote") && !behind.starts_with(" wrote that")) || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
       const bool body = text.part.kind == message::PartRef::Kind::body_html || text.part.kind == message::PartRef::Kind::body_text;
       if (body && ((zone.depth == 0 && is_signed(text, match)) || is_at_work(text, match))) somebody.staff = true;
       if (!body || !is_greeted(text, match)) {

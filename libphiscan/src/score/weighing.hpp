@@ -52,6 +52,8 @@ struct Weighing {
   double strongest = 0.0;        // health evidence, whoever it is about
   int named = 0;                 // named persons who could be the patient
   int candidates = 0;            // all who could
+  bool crowd = false;            // several named people in a mail that no place of care sends or gets: facts stay in their item
+  std::vector<std::uint32_t> owner{};  // per item, in a crowd: the person a fact is told of; nobody otherwise
   double general = 0.0;          // all health text, whoever it is about
   Findings out{};
 
