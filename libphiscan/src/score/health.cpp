@@ -100,8 +100,10 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
     if (w.from_envelope(id)) best = std::max(best, w.weight("link.reader", 0.8));
     if (alone) best = std::max(best, w.weight("link.only_person", 0.72));
     // In a clinic's mail a fact in the same breath as a name is about that person.
-    double worth = p;
-    if ((w.cues.from_care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2)) && (best >= 0.85 || (id == w.reader && w.people.greeting.size() > 1 && w.cues.notice == 0)) && w.cues.hr == 0 && !is_general(w) && match.kind == Kind::health) worth = std::min(0.95, p * w.weight("health.from_care", 1.6));
+    // In a list each line's fact is the first of its kind for its person.
+    double worth = w.crowd && w.owner[index] == id && !is_general(w) ? std::max(p, w.items[index].p) : p;
+    const double plain = worth;
+    if ((w.cues.from_care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2)) && (best >= 0.85 || (id == w.reader && w.people.greeting.size() > 1 && w.cues.notice == 0)) && w.cues.hr == 0 && !is_general(w) && match.kind == Kind::health) worth = std::min(0.95, plain * w.weight("health.from_care", 1.6));
     worth *= best >= 0.5 ? 1.0 : 0.3;
     // Words that need company add up to little, however many there are.
     if (match.kind == Kind::health && (w.pack.rules[match.rule].needs_company || (match.label == Label::document && !is_attachment_name(w.text_of(match))))) soft = noisy_or(soft, worth);
