@@ -309,8 +309,8 @@ class Page {
       using message::Unread;
       const bool quiet = why == Unread::unsupported || why == Unread::encrypted || why == Unread::pending;
       const std::string standard =
-          quiet ? w_("send, with a note; ask first when it goes outside and looks clinical or holds personal data",
-                     "enviar, con un aviso; preguntar antes si va fuera y parece clínico o lleva datos personales")
+          quiet ? w_("send, with a note; ask first when it goes outside and looks clinical, holds personal data, or is the message itself",
+                     "enviar, con un aviso; preguntar antes si va fuera y parece clínico, lleva datos personales o es el mensaje mismo")
                 : w_("ask first when it goes outside", "preguntar antes si va fuera");
       const auto& action = policy_.gap_actions[i];
       rows.push_back({gap_name(why, w_), action ? w_("at least: ", "como mínimo: ") + action_name(*action, w_) + " *" : standard});
