@@ -88,24 +88,24 @@ bool is_signed(const text::Text& text, const Match& match) {
   return end >= norm.size() || end >= text.zone_at(match.value.begin).range.end;
 }
 
-// "led by Ben Carver", "Alma Reyes covers the phones", "Ben Carver, our dietitian": somebody at work, no patient.
-bool is_at_work(const text::Text& text, const Match& match) {
+// "led by Ben Carver", "Alma Reyes covers the phones", "Ben Carver, our dietitian": somebody at work, no patient. `words`: the pack's list at_work.
+bool is_at_work(const rules::TermList& words, const text::Text& text, const Match& match) {
+  constexpr std::uint32_t reach = 48;  // longer than any of them
   const std::string_view norm = text.norm;
-  const std::uint32_t from = match.extent.begin > 24 ? match.extent.begin - 24 : 0;
+  const std::uint32_t from = match.extent.begin > reach ? match.extent.begin - reach : 0;
   const std::string before = text::fold(norm.substr(from, match.extent.begin - from));
-  for (const std::string_view words : {"led by ", "hosted by ", "organized by ", "presented by ", "taught by ", "facilitated by ", "run by ", "moderated by ", "written by ",
-                                       "column by ", "speaker: ", "instructor: ", "host: ", "rsvp to ", "author ", "speaker ", "expert ", "judge ", "justice ", "senator ", "congressman ",
-                                       "congresswoman ", "governor ", "president ", "prime minister ", "secretary ", "chairman ", "chairwoman ", "commissioner ", "mayor ", "sen. ", "rep. ", "gov. ",
-                                       "chief executive ", "ceo ", "cfo ", "actor ", "actress ", "singer ", "comedian ", "director ", "quarterback ", "pitcher ", "striker ", "goalkeeper ",
-                                       "spokesman ", "spokeswoman ", "reporter ", "editor ", "attorney ", "counsel ", "motion by ", "seconded by ", "moved by ", "second by ", "thanks to "}) {
-    if (before.ends_with(words)) return true;
-  }
-  const std::string after = text::fold(norm.substr(match.value.end, 24));
-  for (const std::string_view words : {" covers ", " covering ", " is covering ", " will cover ", " leads ", " will lead ", " hosts ", " teaches ", " will present ", " speaks ", " will speak ",
-                                       " joins our ", " joined our ", " joined us ", " joins us ", " is our ", ", our ", " is on call", " on call", " declined to comment", " told reporters", " said in a statement", " seconded", " from hr", " in hr", " in billing", " from billing", " from it ", " in it "}) {
-    if (after.starts_with(words)) return true;
-  }
-  return false;
+  const std::string after = text::fold(norm.substr(match.value.end, reach));
+  const auto stands_before = [&](std::string_view term) {
+    return before.size() > term.size() && before.back() == ' ' && std::string_view(before).substr(0, before.size() - 1).ends_with(term) && text::is_edge(before, before.size() - 1 - term.size());
+  };
+  const auto stands_after = [&](std::string_view term) {
+    const std::size_t gap = term.starts_with(',') ? 0 : 1;
+    return (gap == 0 || after.starts_with(' ')) && std::string_view(after).substr(std::min(gap, after.size())).starts_with(term) && text::is_edge(after, gap + term.size());
+  };
+  return std::any_of(words.terms.begin(), words.terms.end(), [&](const rules::Term& term) {
+    const bool precedes = std::find(term.flags.begin(), term.flags.end(), "before") != term.flags.end();
+    return precedes ? stands_before(term.text) : stands_after(term.text);
+  });
 }
 
 }  // namespace
@@ -176,6 +176,9 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
     people.of_match[mention.match] = static_cast<std::int32_t>(*at);
   }
 
+  static const rules::TermList none;
+  const auto listed = pack.terms.find("at_work");
+  const auto& at_work = listed == pack.terms.end() ? none : listed->second;
   std::vector<std::vector<std::string>> staff;
   for (const auto& name : envelope.staff_names) staff.push_back(name_words(name));
   std::vector<std::vector<std::string>> outside;
@@ -194,7 +197,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
       const std::string behind = text::fold(std::string_view(text.norm).substr(match.value.end, 10));
       if ((behind.starts_with(" wrote") && !behind.starts_with(" wrote that")) || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
       const bool body = text.part.kind == message::PartRef::Kind::body_html || text.part.kind == message::PartRef::Kind::body_text;
-      if (body && ((zone.depth == 0 && is_signed(text, match)) || is_at_work(text, match))) somebody.staff = true;
+      if (body && ((zone.depth == 0 && is_signed(text, match)) || is_at_work(at_work, text, match))) somebody.staff = true;
       if (!body || !is_greeted(text, match)) {
         somebody.only_greeted = false;
       } else {
