@@ -61,6 +61,14 @@ void find_owners(Weighing& w, const Health& health) {
   }
 }
 
+bool is_full_name(const Weighing& w, const detect::Match& match) { return match.record == 0 && match.value.of(w.text_of(match).norm).find_first_of(" ,") != std::string_view::npos; }
+
+// What is said of one person only: a diagnosis, a medicine, a result; no words that need company, no bills, no visits.
+bool is_plain_fact(const Weighing& w, const detect::Match& match) {
+  if (w.pack.rules[match.rule].needs_company) return false;
+  return match.label == Label::diagnosis || match.label == Label::medication || match.label == Label::lab || match.label == Label::vital || match.label == Label::procedure || match.label == Label::narrative;
+}
+
 void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine, const Health& health, double made_up) {
   auto& person = w.out.persons[id];
   // Identity: the best name, and each further kind of identifier.
@@ -68,9 +76,11 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
   std::map<Label, double> others;
   std::uint32_t record = 0;
   bool in_subject = false;
+  std::vector<const detect::Match*> in_full;  // given name and surname, outside tables
   for (const auto* item : mine) {
     const auto& match = w.of(*item);
     record = std::max(record, match.record);
+    if (match.label == Label::name && item->p >= 0.3 && is_full_name(w, match)) in_full.push_back(&match);
     if (match.label == Label::name) {
       name = std::max(name, item->p);
       in_subject = in_subject || w.text_of(match).part.kind == PartRef::Kind::subject;
@@ -90,6 +100,7 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
   double close = 0.0;     // strongest evidence near a mention
   double soft = 0.0;         // words that need company
   double strong_near = 0.0;  // the strongest single fact near a mention
+  double told = 0.0;         // the strongest plain fact in one sentence with the full name
   for (const auto& [index, p] : alone || w.from_envelope(id) ? health : facts_near(w, mentions, health)) {
     const auto& match = w.of(w.items[index]);
     if (match.record != 0 && record != 0 && match.record != record && match.kind != Kind::structure) continue;
@@ -110,6 +121,7 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
     else h = noisy_or(h, worth);
     if (p >= 0.2 || match.kind == Kind::structure) l = std::max(l, best);
     else l = std::max(l, best * 0.8);
+    if (worth > told && is_plain_fact(w, match) && std::any_of(in_full.begin(), in_full.end(), [&](const auto* full) { return full->text == match.text && same_sentence(w.text_of(match).norm, full->value, match.value); })) told = worth;
     if (best >= 0.85) {
       close = noisy_or(close, worth);
       strong_near = std::max(strong_near, p);
@@ -155,6 +167,7 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
     else if (close >= 0.5 && in_care && about) raise = 0.4;
     else if (close >= 0.3 && in_care && about) raise = 0.3;
     else if (close >= 0.5 && strong_near >= 0.35 && w.related[id] && !is_general(w) && w.cues.hr == 0) raise = 0.4;
+    else if (told >= 0.3 && about && w.cues.education + w.cues.newsletter + w.cues.marketing == 0) raise = 0.6;
     else if (close >= 0.65 && about && !is_general(w)) raise = 0.3;
     else if (close >= 0.55 && (case_like || strong_near >= 0.5) && about && !is_general(w)) raise = 0.3;
     // Colleagues tell each other who has the flu or a new knee. An aside in a mail about something else is no case until a fact is plain.

@@ -60,6 +60,22 @@ bool same_item(std::string_view norm, Span a, Span b) {
   return true;
 }
 
+bool same_sentence(std::string_view norm, Span a, Span b) {
+  if (gap_between(a, b) > one_breath || !same_item(norm, a, b)) return false;
+  const Span first = a.begin <= b.begin ? a : b;
+  const Span second = a.begin <= b.begin ? b : a;
+  std::size_t word = 0;  // letters since the last blank: "Mr." and "J." end no sentence
+  for (std::size_t i = first.end; i < second.begin; ++i) {
+    const char c = norm[i];
+    if ((c == '.' || c == '!' || c == '?') && i + 1 < second.begin && (norm[i + 1] == ' ' || norm[i + 1] == '\n') && (word > 3 || c != '.')) {
+      const auto next = norm.find_first_not_of(" \n\t", i + 1);
+      if (next != std::string_view::npos && next <= second.begin && !(norm[next] >= 'a' && norm[next] <= 'z')) return false;
+    }
+    word = c == ' ' || c == '\n' || c == '.' || c == '(' ? 0 : word + 1;
+  }
+  return true;
+}
+
 void Mentions::add(const Match& match) {
   all_[match.text].push_back(&match);
   if (match.record == 0) unrecorded_[match.text].push_back(&match);

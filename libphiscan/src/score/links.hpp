@@ -21,6 +21,10 @@ constexpr std::uint32_t far_away = 2'000;  // characters: beyond, a fact in the 
 // One item: a line of a list, a row, a paragraph. No blank line and no start of a new line of a list between the two places.
 [[nodiscard]] bool same_item(std::string_view norm, Span a, Span b);
 
+// One sentence of one item, and no more than `one_breath` characters between the two places: "Ana Ruiz, 34, grew MRSA".
+constexpr std::uint32_t one_breath = 160;
+[[nodiscard]] bool same_sentence(std::string_view norm, Span a, Span b);
+
 class Mentions {
  public:
   explicit Mentions(const std::vector<text::Text>& texts) : texts_(&texts) {}
