@@ -61,6 +61,8 @@ void find_owners(Weighing& w, const Health& health) {
   }
 }
 
+bool any_well_named(const Weighing& w) { return std::find(w.well_named.begin(), w.well_named.end(), true) != w.well_named.end(); }
+
 bool is_full_name(const Weighing& w, const detect::Match& match) { return match.record == 0 && match.value.of(w.text_of(match).norm).find_first_of(" ,") != std::string_view::npos; }
 
 // What is said of one person only: a diagnosis, a medicine, a result; no words that need company, no bills, no visits.
@@ -92,7 +94,7 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
   for (const auto& [label, p] : others) identity = noisy_or(identity, p);
 
   // Health linked to this person.
-  const bool alone = person.name_key.empty() ? w.candidates == 1 : w.named == 1;
+  const bool alone = person.name_key.empty() ? w.candidates == 1 : w.named == 1 && (w.well_named[id] || !any_well_named(w));
   Mentions mentions(w.texts);
   for (const auto* item : mine) mentions.add(w.of(*item));
   double h = 0.0;

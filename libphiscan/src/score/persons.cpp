@@ -15,11 +15,25 @@ std::uint32_t anonymous(Weighing& w, std::uint32_t record) {
   const auto person = static_cast<std::uint32_t>(w.out.persons.size());
   w.out.persons.emplace_back();
   w.addressee.push_back(false);
+  w.well_named.push_back(false);
   w.labelled.push_back(false);
   w.related.push_back(false);
   w.correspondent.push_back(false);
   w.unnamed[record] = person;
   return person;
+}
+
+// "Your home sleep test", "su insulina": a fact of the reader.
+bool is_readers(const text::Text& text, const detect::Match& match) {
+  const std::string_view norm = text.norm;
+  const std::uint32_t from = match.value.begin > 24 ? match.value.begin - 24 : 0;
+  const std::string before = ' ' + text::fold(norm.substr(from, match.value.begin - from));
+  const auto end = before.find_last_of(".!?\n,;:");
+  for (const std::string_view word : {" your ", " su ", " sus ", " tu ", " tus "}) {
+    const auto at = before.rfind(word);
+    if (at != std::string::npos && (end == std::string::npos || end < at)) return true;
+  }
+  return false;
 }
 
 // Medicines with doses, results, diagnoses: not the words of an invitation.
@@ -28,7 +42,7 @@ bool has_specific_health(const Weighing& w) {
   for (const auto& item : w.items) {
     const auto& match = w.of(item);
     if (match.kind != Kind::health || !item.suppressed.empty() || w.text_of(match).zone_at(match.value.begin).depth != 0) continue;
-    if (match.label == Label::medication || match.label == Label::lab || match.label == Label::diagnosis || match.label == Label::vital || match.label == Label::procedure) sum = noisy_or(sum, item.p);
+    if (match.label == Label::medication || match.label == Label::lab || match.label == Label::diagnosis || match.label == Label::vital || match.label == Label::procedure) sum = noisy_or(sum, is_readers(w.text_of(match), match) ? std::max(item.p, 0.5) : item.p);
   }
   return sum >= 0.5;
 }
@@ -50,11 +64,13 @@ void name_persons(Weighing& w) {
       fresh.surname = who.surname();
       w.out.persons.push_back(std::move(fresh));
       w.addressee.push_back((who.greeted && who.only_greeted) && !who.patient_label);
+      w.well_named.push_back(false);
       w.labelled.push_back(who.patient_label);
       w.related.push_back(who.related);
       w.correspondent.push_back((who.recipient || who.greeted) && !who.patient_label);
     }
     item.person = person;
+    if (item.p >= 0.25) w.well_named[person] = true;
   }
 }
 
@@ -64,6 +80,7 @@ void add_author(Weighing& w) {
   w.author = static_cast<std::uint32_t>(w.out.persons.size());
   w.out.persons.emplace_back();
   w.addressee.push_back(true);
+  w.well_named.push_back(false);
   w.labelled.push_back(false);
   w.related.push_back(false);
   w.correspondent.push_back(true);
@@ -152,6 +169,7 @@ void add_reader(Weighing& w) {
     w.reader = static_cast<std::uint32_t>(w.out.persons.size());
     w.out.persons.emplace_back();
     w.addressee.push_back(true);
+    w.well_named.push_back(false);
     w.labelled.push_back(false);
     w.related.push_back(false);
     w.correspondent.push_back(true);
@@ -161,11 +179,16 @@ void add_reader(Weighing& w) {
   w.step("reader: the mail speaks to a patient at a private address, identity " + hundredths(w.out.persons[w.reader].identity));
 }
 
-// Named persons who could be the patient.
+// Named persons who could be the patient. Single words that may be names ("Mulberry Row") count only where nobody is named better.
 int named_count(const Weighing& w) {
-  int count = 0;
-  for (std::uint32_t i = 0; i < w.out.persons.size(); ++i) count += w.out.persons[i].name_key.empty() || (w.addressee[i] && i != w.reader) ? 0 : 1;
-  return count;
+  int well = 0;
+  int any = 0;
+  for (std::uint32_t i = 0; i < w.out.persons.size(); ++i) {
+    if (w.out.persons[i].name_key.empty() || (w.addressee[i] && i != w.reader)) continue;
+    ++any;
+    well += w.well_named[i] || w.from_envelope(i) ? 1 : 0;
+  }
+  return well > 0 ? well : any;
 }
 
 // Persons who could be the patient.

@@ -40,6 +40,7 @@ struct Weighing {
   std::vector<bool> addressee{};      // per person: greeted and nowhere else
   std::vector<bool> correspondent{};  // per person: greeted, or a recipient
   std::vector<bool> labelled{};       // per person
+  std::vector<bool> well_named{};     // per person: more than a single word that may be a name
   std::vector<bool> related{};        // per person: "my husband ..."
   std::map<std::uint32_t, std::uint32_t> unnamed{};  // record -> person
   std::uint32_t reader = nobody;  // the recipient, when the mail speaks to a patient
