@@ -165,13 +165,16 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
     const bool near = l >= 0.78 || in_subject || alone;
     const bool in_care = w.cues.care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2);
     const bool about = !w.correspondent[id] || w.private_address;
-    if (strong_case && near && about) raise = 0.45;
-    else if (close >= 0.5 && in_care && about) raise = 0.4;
-    else if (close >= 0.3 && in_care && about) raise = 0.3;
-    else if (close >= 0.5 && strong_near >= 0.35 && w.related[id] && !is_general(w) && w.cues.hr == 0) raise = 0.4;
-    else if (told >= 0.3 && about && w.cues.education + w.cues.newsletter + w.cues.marketing == 0) raise = 0.6;
-    else if (close >= 0.65 && about && !is_general(w)) raise = 0.3;
-    else if (close >= 0.55 && (case_like || strong_near >= 0.5) && about && !is_general(w)) raise = 0.3;
+    const auto raise_to = [&](bool holds, double by) {
+      if (holds) raise = std::max(raise, by);
+    };
+    raise_to(strong_case && near && about, 0.45);
+    raise_to(close >= 0.5 && in_care && about, 0.4);
+    raise_to(close >= 0.3 && in_care && about, 0.3);
+    raise_to(close >= 0.5 && strong_near >= 0.35 && w.related[id] && !is_general(w) && w.cues.hr == 0, 0.4);
+    raise_to(told >= 0.3 && about && w.cues.education + w.cues.newsletter + w.cues.marketing == 0, 0.6);
+    raise_to(close >= 0.65 && about && !is_general(w), 0.3);
+    raise_to(close >= 0.55 && (case_like || strong_near >= 0.5) && about && !is_general(w), 0.3);
     // Colleagues tell each other who has the flu or a new knee. An aside in a mail about something else is no case until a fact is plain.
     if (!w.cues.care && !in_subject && !w.correspondent[id] && w.length >= 250 && others.empty() && !w.labelled[id] && close < w.weight("identity.plain_talk", 0.75)) raise = 0.0;
     // A crowd of names is news or a list, unless a place of care writes.

@@ -42,7 +42,8 @@ bool has_specific_health(const Weighing& w) {
   for (const auto& item : w.items) {
     const auto& match = w.of(item);
     if (match.kind != Kind::health || !item.suppressed.empty() || w.text_of(match).zone_at(match.value.begin).depth != 0) continue;
-    if (match.label == Label::medication || match.label == Label::lab || match.label == Label::diagnosis || match.label == Label::vital || match.label == Label::procedure) sum = noisy_or(sum, is_readers(w.text_of(match), match) ? std::max(item.p, 0.5) : item.p);
+    if (item.p >= 0.3 && is_readers(w.text_of(match), match)) sum = noisy_or(sum, 0.5);
+    if (match.label == Label::medication || match.label == Label::lab || match.label == Label::diagnosis || match.label == Label::vital || match.label == Label::procedure) sum = noisy_or(sum, item.p);
   }
   return sum >= 0.5;
 }
