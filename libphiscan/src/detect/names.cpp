@@ -609,6 +609,59 @@ bool name_line(Check& check) {
   return true;
 }
 
+namespace {
+
+// "Saga Whitehorse", "Ngowa-Fairbrook", "Lagunas, F.": words in no list that stand like a name. Nothing of a heading or a firm.
+bool reads_like_a_name(const NameReader& reader, std::string_view norm, const Name& name) {
+  if (name.full_words == 0 || name.full_words > 3 || name.wordlike || name.acronym || name.lower) return false;
+  const bool hyphened = name.full_words == 1 && name.ordinary == 0 && [&] {
+    const auto words = name.span.of(norm);
+    const auto at = words.find('-');
+    return at != std::string_view::npos && at >= 3 && at + 3 < words.size() && is_upper(words[at + 1]);
+  }();
+  const bool pair = name.full_words >= 2 && name.unknown > 0 && name.unknown + name.sure >= 2;
+  if (!hyphened && !pair) return false;
+  if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
+  const std::size_t behind = name.span.end;
+  if (behind < norm.size() && (norm[behind] == ':' || norm[behind] == '&')) return false;
+  if (behind + 2 < norm.size() && norm[behind] == ' ' && is_upper(norm[behind + 1]) && is_lower(norm[behind + 2])) return false;
+  const std::string previous = reader.before(name.span.begin);
+  return previous != "the" && previous != "at" && previous != "near" && previous != "dr" && previous != "by";
+}
+
+}  // namespace
+
+bool name_near_fact(Check& check) {
+  constexpr std::uint32_t ahead = 120;  // characters from the start of the sentence
+  constexpr std::uint32_t after = 60;
+  const NameReader reader(check);
+  const std::string_view norm = check.text.norm;
+  const auto ends_sentence = [&](std::size_t at) {
+    const char c = norm[at];
+    return c == '\n' || c == '!' || c == '?' || c == ';' || (c == '.' && at + 1 < norm.size() && (norm[at + 1] == ' ' || norm[at + 1] == '\n') && at >= 3 && is_lower(norm[at - 1]) && is_lower(norm[at - 2]) && is_lower(norm[at - 3]));
+  };
+  const auto begins_word = [&](std::size_t at) { return is_upper(norm[at]) && (at == 0 || !(is_letter(norm, text::previous(norm, at)) || norm[at - 1] == '-' || norm[at - 1] == '\'' || norm[at - 1] == '@' || norm[at - 1] == '.' || norm[at - 1] == '/')); };
+  const auto read = [&](std::size_t at) {
+    const Name name = read_name(reader, reader.words(at, 4), {.lower = false, .comma = false});
+    return name.span.begin == at && reads_like_a_name(reader, norm, name) ? name : Name{};
+  };
+  const std::uint32_t fact = check.value.begin;
+  std::size_t begin = fact;
+  while (begin > 0 && fact - begin < ahead && !ends_sentence(begin - 1)) --begin;
+  Name best;
+  for (std::size_t at = begin; at < fact; ++at) {
+    if (!begins_word(at)) continue;
+    if (const Name name = read(at); name.full_words > 0 && name.span.end <= fact) {
+      best = name;
+      at = name.span.end;
+    }
+  }
+  for (std::size_t at = check.value.end; best.full_words == 0 && at < norm.size() && at - check.value.end < after && !ends_sentence(at); ++at) {
+    if (begins_word(at)) best = read(at);
+  }
+  return best.full_words > 0 && finish(check, reader, best, 1.0F);
+}
+
 bool name_initials_date(Check& check) {
   const std::string word = fold_word(check.word());
   if (word.starts_with("a.m") || word.starts_with("p.m") || word.starts_with("e.g") || word.starts_with("i.e") || word.starts_with("u.s") || word.starts_with("p.o")) return false;
