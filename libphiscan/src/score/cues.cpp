@@ -45,6 +45,22 @@ bool is_place_of_care(const rules::Pack& pack, const message::Address& sender, b
   return false;
 }
 
+// A name that heads one of the last lines of the sender's words, all of them short.
+bool ends_a_letter(const text::Text& text, Span name) {
+  constexpr int last_lines = 4;
+  constexpr std::size_t short_line = 60;
+  const std::string_view norm = text.norm;
+  if (name.begin > 0 && norm[name.begin - 1] != '\n') return false;
+  const std::size_t end = text.zone_at(name.begin).range.end;
+  int lines = 0;
+  for (std::size_t at = name.begin; at < end; ++lines) {
+    const std::size_t stop = std::min<std::size_t>(norm.find('\n', at), end);
+    if (stop - at > short_line || lines > last_lines) return false;
+    at = stop + 1;
+  }
+  return true;
+}
+
 }  // namespace
 
 Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const message::Message& message, const std::vector<text::Text>& texts, const std::vector<detect::Match>& matches) {
@@ -64,7 +80,7 @@ Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const messa
       const auto& place = texts[match.text].zone_at(match.value.begin);
       if (match.labelled && place.kind != text::ZoneKind::footer) names_a_doctor = true;
       // "Erin Vance, LPN" under the sender's own words: a place of care writes.
-      if (!match.labelled && place.depth == 0 && place.kind == text::ZoneKind::signature) signed_by_care = true;
+      if (!match.labelled && place.depth == 0 && (place.kind == text::ZoneKind::signature || (place.kind == text::ZoneKind::fresh && ends_a_letter(texts[match.text], match.value)))) signed_by_care = true;
     }
     if (match.kind == Kind::health && match.label == Label::narrative && match.p >= 0.55F) ++cues.clinical_sentences;
     if (match.kind != Kind::context) continue;

@@ -63,7 +63,10 @@ void find_owners(Weighing& w, const Health& health) {
 
 bool any_well_named(const Weighing& w) { return std::find(w.well_named.begin(), w.well_named.end(), true) != w.well_named.end(); }
 
-bool is_full_name(const Weighing& w, const detect::Match& match) { return match.record == 0 && match.value.of(w.text_of(match).norm).find_first_of(" ,-") != std::string_view::npos; }
+bool is_full_name(const Weighing& w, const detect::Match& match) {
+  const auto name = match.value.of(w.text_of(match).norm);
+  return match.record == 0 && (name.find_first_of(" ,") != std::string_view::npos || (w.cues.care && name.find('-') != std::string_view::npos));
+}
 
 // What is said of one person only: a diagnosis, a medicine, a result; no words that need company, no bills, no visits.
 bool is_plain_fact(const Weighing& w, const detect::Match& match) {

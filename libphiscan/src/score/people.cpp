@@ -71,7 +71,9 @@ bool is_greeted(const text::Text& text, const Match& match) {
   // Only where a mail begins: the first words of a zone.
   const auto& zone = text.zone_at(begin);
   const auto head = norm.substr(zone.range.begin, begin - zone.range.begin);
-  return head.find_first_not_of(" \n\t") == std::string_view::npos && end + 1 < norm.size() && norm[end + 1] == '\n';
+  if (head.find_first_not_of(" \n\t") != std::string_view::npos || end + 2 >= norm.size()) return false;
+  // "Orlando,\nthe lab is short" or "Orlando, the lab is short"
+  return norm[end + 1] == '\n' || (norm[end] == ',' && norm[end + 1] == ' ' && norm[end + 2] >= 'a' && norm[end + 2] <= 'z' && match.value.of(norm).find(' ') == std::string_view::npos);
 }
 
 // The name alone on the last line of the sender's words: "Charlene", "- Fern", "Valdir G."

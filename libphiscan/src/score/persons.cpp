@@ -1,6 +1,7 @@
 #include "score/weighing.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "score/links.hpp"
 
@@ -23,18 +24,24 @@ std::uint32_t anonymous(Weighing& w, std::uint32_t record) {
   return person;
 }
 
-// "Your home sleep test", "su insulina": a fact of the reader.
-bool is_readers(const text::Text& text, const detect::Match& match) {
+// One of `words` (blanks around) stands before the fact in its sentence, at most `reach` characters away.
+bool says_before(const text::Text& text, const detect::Match& match, std::uint32_t reach, std::initializer_list<std::string_view> words) {
   const std::string_view norm = text.norm;
-  const std::uint32_t from = match.value.begin > 24 ? match.value.begin - 24 : 0;
-  const std::string before = ' ' + text::fold(norm.substr(from, match.value.begin - from));
-  const auto end = before.find_last_of(".!?\n,;:");
-  for (const std::string_view word : {" your ", " su ", " sus ", " tu ", " tus "}) {
+  const std::uint32_t from = match.value.begin > reach ? match.value.begin - reach : 0;
+  std::string before = ' ' + text::fold(norm.substr(from, match.value.begin - from));
+  std::replace(before.begin(), before.end(), '\n', ' ');
+  const auto end = before.find_last_of(".!?;:");
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
     const auto at = before.rfind(word);
-    if (at != std::string::npos && (end == std::string::npos || end < at)) return true;
-  }
-  return false;
+    return at != std::string::npos && (end == std::string::npos || end < at);
+  });
 }
+
+// "Your home sleep test", "su insulina": a fact of the reader.
+bool is_readers(const text::Text& text, const detect::Match& match) { return says_before(text, match, 24, {" your ", " su ", " sus ", " tu ", " tus "}); }
+
+// "I ran out of insulin", "mi azucar": a fact of the writer.
+bool is_writers(const text::Text& text, const detect::Match& match) { return says_before(text, match, 60, {" i ", " i'm ", " im ", " i've ", " my ", " me ", " mi ", " mis ", " yo "}); }
 
 // Medicines with doses, results, diagnoses: not the words of an invitation.
 bool has_specific_health(const Weighing& w) {
@@ -77,7 +84,12 @@ void name_persons(Weighing& w) {
 
 // "Can I get my amlodipine refilled?" from a private sender to a place of care: the sender is the patient.
 void add_author(Weighing& w) {
-  if (!w.cues.to_care || w.cues.first_person == 0 || w.cues.hr > 0 || w.reader != nobody || w.cues.is_about_animals() || is_general(w)) return;
+  const bool tells = w.cues.first_person > 0 || std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
+    const auto& match = w.of(item);
+    const auto& zone = w.text_of(match).zone_at(match.value.begin);
+    return match.kind == Kind::health && item.suppressed.empty() && item.p >= 0.3 && zone.depth == 0 && zone.kind == ZoneKind::fresh && is_writers(w.text_of(match), match);
+  });
+  if (!w.cues.to_care || !tells || w.cues.hr > 0 || w.reader != nobody || w.cues.is_about_animals() || is_general(w)) return;
   w.author = static_cast<std::uint32_t>(w.out.persons.size());
   w.out.persons.emplace_back();
   w.addressee.push_back(true);
