@@ -491,6 +491,9 @@ bool name_last_first(Check& check) {
   if (words.size() < 2 || !words.front().capital) return false;
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
   if (!name.last_first || name.span.begin != check.value.begin || !name.given || name.sure == 0) return false;
+  // "Can't do Monday, Jake is sick"
+  constexpr std::array<std::string_view, 14> days{"domingo", "friday", "jueves", "lunes", "martes", "miercoles", "monday", "sabado", "saturday", "sunday", "thursday", "tuesday", "viernes", "wednesday"};
+  if (in(days, reader.folded(words.front()))) return false;
   // "Best, Leland" is the end of a letter.
   const std::string_view line = std::string_view(check.text.norm).substr(name.span.begin);
   if (text::closing_of(line.substr(0, line.find('\n'))) == text::Closing::with_name) return false;

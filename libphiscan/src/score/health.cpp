@@ -197,6 +197,19 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
   w.step("person " + std::to_string(id) + ": identity " + hundredths(identity) + ", health " + hundredths(h) + ", link " + hundredths(person.link));
 }
 
+// "If you cannot walk for a medical reason", "anyone with diabetes": said of nobody.
+bool is_hypothetical(const text::Text& text, const detect::Match& match) {
+  constexpr std::uint32_t reach = 28;
+  const std::uint32_t from = match.value.begin > reach ? match.value.begin - reach : 0;
+  const std::string before = ' ' + text::fold(std::string_view(text.norm).substr(from, match.value.begin - from));
+  const auto end = before.find_last_of(".!?;:");
+  for (const std::string_view words : {" if you ", " anyone ", " people with ", " those with ", " everyone with ", " whether you ", " si usted ", " personas con "}) {
+    const auto at = before.rfind(words);
+    if (at != std::string::npos && (end == std::string::npos || end < at)) return true;
+  }
+  return false;
+}
+
 bool any_labelled_person(const Weighing& w) { return std::find(w.labelled.begin(), w.labelled.end(), true) != w.labelled.end(); }
 
 }  // namespace
@@ -211,6 +224,10 @@ void link_health(Weighing& w) {
     const auto& match = w.of(item);
     if ((match.kind != Kind::health && match.kind != Kind::structure) || !item.suppressed.empty()) continue;
     if (!values.insert(text::fold(match.value.of(w.text_of(match).norm)) + '\0' + std::to_string(match.rule)).second && match.record == 0) continue;
+    if (match.kind == Kind::health && match.record == 0 && is_hypothetical(w.text_of(match), match)) {
+      item.suppressed = "education";
+      continue;
+    }
     double p = item.p;
     if (match.record == 0) p /= std::sqrt(static_cast<double>(++nth[match.rule]));
     // Deductibles, claims and appointments are everybody's until a place of care speaks.
