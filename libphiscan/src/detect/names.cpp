@@ -567,6 +567,14 @@ bool name_provider(Check& check) {
   return true;
 }
 
+bool name_initials_born(Check& check) {
+  // "RT, born 7/2/1955", not "Ana Ruiz, MD, DOB"
+  const bool credential = (check.lexicon.known(fold_word(check.word())) & (known_credential | known_state)) != 0;
+  const std::uint32_t at = check.value.begin;
+  const bool behind_a_name = at >= 2 && check.text.norm[at - 1] == ' ' && (check.text.norm[at - 2] == ',' || is_letter(check.text.norm, text::previous(check.text.norm, at - 1)));
+  return !credential || !behind_a_name;
+}
+
 bool name_initials(Check& check) {
   const std::string word = fold_word(check.word());
   return word != "id" && word != "no" && (check.lexicon.known(word) & (known_credential | known_state)) == 0;

@@ -35,7 +35,7 @@ Health facts_near(const Weighing& w, const Mentions& mentions, const Health& hea
   return near;
 }
 
-// In a crowd each fact is about one person: the nearest full name of its item, and rather the one before than the one behind.
+// The person a fact is told of, where names stand around it: the nearest name of its item, and rather the one before than the one behind.
 void find_owners(Weighing& w, const Health& health) {
   w.owner.assign(w.items.size(), nobody);
   std::map<std::uint32_t, std::vector<std::uint32_t>> names;
@@ -126,7 +126,7 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
     else h = noisy_or(h, worth);
     if (p >= 0.2 || match.kind == Kind::structure) l = std::max(l, best);
     else l = std::max(l, best * 0.8);
-    if (worth > told && is_plain_fact(w, match) && std::any_of(in_full.begin(), in_full.end(), [&](const auto* full) { return full->text == match.text && same_sentence(w.text_of(match).norm, full->value, match.value); })) told = worth;
+    if (worth > told && w.owner[index] == id && is_plain_fact(w, match) && std::any_of(in_full.begin(), in_full.end(), [&](const auto* full) { return full->text == match.text && same_sentence(w.text_of(match).norm, full->value, match.value); })) told = worth;
     if (best >= 0.85) {
       close = noisy_or(close, worth);
       strong_near = std::max(strong_near, p);
@@ -260,7 +260,7 @@ void link_health(Weighing& w) {
   w.candidates = candidate_count(w);
   const bool no_care = !w.cues.from_care && !w.cues.to_care;
   w.crowd = (w.named >= 3 && no_care && w.cues.patient == 0) || (w.length >= 2000 && no_care && !w.clinical_number && !any_labelled_person(w));
-  if (w.crowd) find_owners(w, health);
+  find_owners(w, health);
   for (std::uint32_t person = 0; person < w.out.persons.size(); ++person) weigh_person(w, person, places[person], health, made_up);
 }
 

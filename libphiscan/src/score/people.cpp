@@ -72,8 +72,11 @@ bool is_greeted(const text::Text& text, const Match& match) {
   const auto& zone = text.zone_at(begin);
   const auto head = norm.substr(zone.range.begin, begin - zone.range.begin);
   if (head.find_first_not_of(" \n\t") != std::string_view::npos || end + 2 >= norm.size()) return false;
-  // "Orlando,\nthe lab is short" or "Orlando, the lab is short"
-  return norm[end + 1] == '\n' || (norm[end] == ',' && norm[end + 1] == ' ' && norm[end + 2] >= 'a' && norm[end + 2] <= 'z' && match.value.of(norm).find(' ') == std::string_view::npos);
+  if (norm[end + 1] == '\n') return true;
+  // "Orlando, the lab is short", but not "Roe, born 4/12/1961"
+  const std::string_view next = std::string_view(norm).substr(end + 2, std::min<std::size_t>(norm.find(' ', end + 2), norm.size()) - end - 2);
+  return norm[end] == ',' && norm[end + 1] == ' ' && match.value.of(norm).find(' ') == std::string_view::npos &&
+         is_any(next, {"the", "we", "you", "your", "i", "this", "it", "please", "just", "can", "could", "thanks", "thank", "sorry", "here", "are", "is", "do", "did", "su", "le", "ya"});
 }
 
 // The name alone on the last line of the sender's words: "Charlene", "- Fern", "Valdir G."

@@ -41,7 +41,7 @@ bool says_before(const text::Text& text, const detect::Match& match, std::uint32
 bool is_readers(const text::Text& text, const detect::Match& match) { return says_before(text, match, 24, {" your ", " su ", " sus ", " tu ", " tus "}); }
 
 // "I ran out of insulin", "mi azucar": a fact of the writer.
-bool is_writers(const text::Text& text, const detect::Match& match) { return says_before(text, match, 60, {" i ", " i'm ", " im ", " i've ", " my ", " me ", " mi ", " mis ", " yo "}); }
+bool is_writers(const text::Text& text, const detect::Match& match) { return says_before(text, match, 60, {" i ", " i'm ", " im ", " i've ", " my ", " mi ", " mis ", " yo "}); }
 
 // Medicines with doses, results, diagnoses: not the words of an invitation.
 bool has_specific_health(const Weighing& w) {
@@ -87,7 +87,7 @@ void add_author(Weighing& w) {
   const bool tells = w.cues.first_person > 0 || std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     const auto& match = w.of(item);
     const auto& zone = w.text_of(match).zone_at(match.value.begin);
-    return match.kind == Kind::health && item.suppressed.empty() && item.p >= 0.3 && zone.depth == 0 && zone.kind == ZoneKind::fresh && is_writers(w.text_of(match), match);
+    return match.kind == Kind::health && item.suppressed.empty() && item.p >= 0.35 && match.label != Label::document && match.label != Label::referral && zone.depth == 0 && zone.kind == ZoneKind::fresh && is_writers(w.text_of(match), match);
   });
   if (!w.cues.to_care || !tells || w.cues.hr > 0 || w.reader != nobody || w.cues.is_about_animals() || is_general(w)) return;
   w.author = static_cast<std::uint32_t>(w.out.persons.size());

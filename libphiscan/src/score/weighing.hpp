@@ -54,7 +54,7 @@ struct Weighing {
   int named = 0;                 // named persons who could be the patient
   int candidates = 0;            // all who could
   bool crowd = false;            // several named people in a mail that no place of care sends or gets: facts stay in their item
-  std::vector<std::uint32_t> owner{};  // per item, in a crowd: the person a fact is told of; nobody otherwise
+  std::vector<std::uint32_t> owner{};  // per item: the person whose name stands nearest to a fact; nobody where no name stands in its item
   double general = 0.0;          // all health text, whoever it is about
   Findings out{};
 
