@@ -308,6 +308,15 @@ class Thunderbird:
           return text == "none" ? null : text;
         """)
 
+    def wait_strip(self, tab, wanted, seconds=15):
+        """The strip follows the button by a moment."""
+        end = time.monotonic() + seconds
+        while not wanted(said := self.strip(tab) or ""):
+            if time.monotonic() > end:
+                raise AssertionError(f"the strip says {said!r}")
+            time.sleep(0.1)
+        return said
+
     # --- the question ---
 
     def question(self, seconds=15, tab=None, ready=None):
