@@ -40,7 +40,7 @@ class Case(unittest.TestCase):
         self.tb.forget_answers()
 
     def sent(self, count=1, seconds=15):
-        self.assertTrue(self.tb.sink.wait(count, seconds), f"{len(self.tb.sink.mails)} of {count} mails came")
+        self.assertTrue(self.tb.sink.wait(count, seconds), f"{len(self.tb.sink.mails)} of {count} mails came; the question says: {self.tb.said()!r}")
         self.assertEqual(len(self.tb.sink.mails), count)
         return self.tb.sink.mails[-1]
 

@@ -38,8 +38,7 @@ class Sending(Case):
     def test_send_anyway_needs_its_ticks_and_sends_the_very_mail(self):
         tab = self.tb.compose(to=[DANA], subject="Your labs", body=LABS)
         self.tb.wait_button(tab, "badge", lambda badge: badge.isdigit())
-        strip = self.tb.strip(tab)
-        self.assertIn("recipient outside", strip)
+        strip = self.tb.wait_strip(tab, lambda said: "recipient outside" in said)
         for value in ("00412345", "1961", "8.2", "metformin", "Dana"):
             self.assertNotIn(value, strip)
         self.tb.picture("strip", "msgcompose")
@@ -114,7 +113,7 @@ class Sending(Case):
     def test_plain_text_is_asked_about_and_sent_as_it_was(self):
         tab = self.tb.compose(to=[DANA], subject="Your labs", plainTextBody=LABS_TEXT, isPlainText=True)
         self.tb.wait_button(tab, "badge", lambda badge: badge.isdigit())
-        self.assertIn("recipient outside", self.tb.strip(tab))
+        self.tb.wait_strip(tab, lambda said: "recipient outside" in said)
         self.tb.send(tab)
         self.tb.question(ready="review")
         self.tb.send_anyway()
@@ -129,13 +128,10 @@ class Sending(Case):
         self.tb.window(tab, "w.GetCurrentEditor().insertText('Dana Roe, DOB 03/04/1961, MRN 00412345: A1c 8.2, metformin 1000 mg.');")
         self.tb.page(f"await browser.compose.setComposeDetails({tab}, {{ to: {[DANA]} }})")
         self.tb.wait_button(tab, "badge", lambda badge: badge.isdigit())
-        self.assertIsNotNone(self.tb.strip(tab))
+        self.tb.wait_strip(tab, lambda said: said != "")
         self.tb.page(f"await browser.compose.setComposeDetails({tab}, {{ body: '<p>Lunch?</p>' }})")
         self.tb.wait_button(tab, "badge", lambda badge: not badge.isdigit())
-        end = time.monotonic() + 5
-        while "Please check" in (self.tb.strip(tab) or "") and time.monotonic() < end:
-            time.sleep(0.1)
-        self.assertNotIn("Please check", self.tb.strip(tab) or "")
+        self.tb.wait_strip(tab, lambda said: "Please check" not in said)
 
 
 if __name__ == "__main__":

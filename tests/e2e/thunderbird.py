@@ -16,7 +16,7 @@ import time
 import urllib.parse
 
 from mail_sink import Sink
-from marionette import Marionette
+from marionette import Marionette, ScriptError
 
 ROOT = pathlib.Path(os.environ.get("PHISCAN_ROOT", pathlib.Path(__file__).parents[2]))
 BUILD = pathlib.Path(os.environ.get("PHISCAN_BUILD", ROOT / "build"))
@@ -308,6 +308,15 @@ class Thunderbird:
           return text == "none" ? null : text;
         """)
 
+    def wait_strip(self, tab, wanted, seconds=15):
+        """The strip follows the button by a moment."""
+        end = time.monotonic() + seconds
+        while not wanted(said := self.strip(tab) or ""):
+            if time.monotonic() > end:
+                raise AssertionError(f"the strip says {said!r}")
+            time.sleep(0.1)
+        return said
+
     # --- the question ---
 
     def question(self, seconds=15, tab=None, ready=None):
@@ -326,6 +335,10 @@ class Thunderbird:
         """How many are open, of one compose window or of all."""
         return self.chrome(FIND_QUESTION + "return pages.filter(b => b.currentURI.spec.endsWith('tab=' + arguments[0]) || arguments[0] === '').length;", tab)
 
+    def no_question(self, seconds=10):
+        """Waits until none is open."""
+        self.wait_until(FIND_QUESTION + "return pages.length == 0;", seconds=seconds)
+
     def in_question(self, code, tab=None):
         """Code in the question's page; `root` is the inside of the review."""
         which = f"review.html?tab={tab}" if tab is not None else "review.html?tab="
@@ -334,6 +347,13 @@ class Thunderbird:
 
     def text(self, tab=None):
         return self.in_question("return (root.body ?? root).textContent", tab)
+
+    def said(self):
+        """The text of the question, or nothing when none is open or it is just closing."""
+        try:
+            return self.text() if self.has_question() else ""
+        except ScriptError:
+            return ""
 
     def press(self, selector, tab=None):
         self.in_question(f"const it = root.querySelector({json.dumps(selector)}); if (!it) throw new Error('nothing to press'); it.click(); return true", tab)

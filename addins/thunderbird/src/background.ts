@@ -179,7 +179,11 @@ async function guard(tabId: number, window: Window, details: ComposeDetails): Pr
   window.notSent = null;
   window.passed = null;
   const found = await judge(tabId, window, settings, details);
-  if (found === "pass") return {};
+  if (found === "pass") {
+    // "Press Send again" has been done; a portal hand-off keeps the person's text.
+    if (!window.handoff) void closeQuestion(tabId);
+    return {};
+  }
   return hold(tabId, window, settings, found);
 }
 
@@ -275,6 +279,8 @@ function onHostLost(): void {
     if (!held?.checked || held.released) continue;
     held.released = true;
     held.answer({ cancel: true });
+    // The next Send should find a host that has started.
+    void host.link(languageOf(held.settings)).catch(() => undefined);
   }
 }
 
@@ -349,18 +355,19 @@ async function act(tabId: number, choice: ReviewChoice): Promise<Question> {
     return { kind: "gone", lang, also: [] };
   }
   if (held.unchecked?.blocked || held.checked?.report.action === "block") return questionOf(window, held, lang);
+  // The window is locked, yet other programs may write into it; and while it is read, the port may be lost or the question closed.
+  const reading = await checks.read(tabId, settings);
+  if (window.held !== held) return { kind: "gone", lang, also: [] };
+  if (held.checked && reading.key !== held.checked.reading.key) {
+    window.held = null;
+    held.answer({ cancel: true });
+    return { kind: "said", text: words.changed, lang, also: [] };
+  }
   if (held.released && held.checked) {
     // Send Later must not become Send Now: the person says again how it goes.
     window.approval = { inputs: held.checked.report.inputs_sha256, choice };
     window.held = null;
     return { kind: "said", text: words.pressSend, lang, also: [] };
-  }
-  // The window is locked, yet other programs may write into it.
-  const reading = await checks.read(tabId, settings);
-  if (held.checked && reading.key !== held.checked.reading.key) {
-    window.held = null;
-    held.answer({ cancel: true });
-    return { kind: "said", text: words.changed, lang, also: [] };
   }
   if (held.checked) pass(window, held.checked, choice);
   await finish(tabId, window, held, {});
