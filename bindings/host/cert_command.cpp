@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -24,14 +23,6 @@ constexpr std::int64_t renew_before = 30 * 86'400;
 int fail(const std::string& message) {
   std::fprintf(stderr, "phiscan-host: %s\n", message.c_str());
   return 1;
-}
-
-std::string day(std::int64_t seconds) {
-  const auto time = static_cast<std::time_t>(seconds);
-  std::tm parts{};
-  char text[32] = "";
-  if (::gmtime_r(&time, &parts) != nullptr) std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
-  return text;
 }
 
 std::string read(const fs::path& file) {
@@ -89,10 +80,35 @@ class Command {
     return issue();
   }
 
+  // What a timer asks for each day: a new one when this one ends soon, has ended or cannot be used.
+  int renew_when_due() {
+    if (!chain_) {
+      std::printf("%s: was not made here; nothing to renew\n", config_.certificate.c_str());
+      return 0;
+    }
+    const bool is_sound = std::holds_alternative<Certificate>(read_certificate(config_.certificate, config_.key, config_.name));
+    if (is_sound && chain_->not_after - system::now() >= renew_before) {
+      std::printf("good until %s; nothing to renew before %s\n", system::day(chain_->not_after).c_str(), system::day(chain_->not_after - renew_before).c_str());
+      return 0;
+    }
+    return issue();
+  }
+
+  // For the other people of this machine, whenever the certificate changes. The ones before are forgotten when there is nothing new to tell:
+  // until then the service may still show the last of them.
+  int tell() {
+    if (!chain_) return fail(config_.certificate.string() + ": there is no certificate that was made here; `phiscan-host cert make` makes one");
+    std::erase_if(stores_, [](const auto& store) { return store->scope() == Scope::system; });
+    const bool is_new = std::any_of(stores_.begin(), stores_.end(), [&](const auto& store) { return !has(store->ours(), chain_->authority_name); });
+    if (trust(chain_->authority_name, chain_->authority)) return 1;
+    if (!is_new) forget_all_but({chain_->authority_name});
+    return show(false);
+  }
+
   int show(bool as_json) const {
     const auto sound = read_certificate(config_.certificate, config_.key, config_.name);
     const auto* problem = std::get_if<Problem>(&sound);
-    const auto now = static_cast<std::int64_t>(std::time(nullptr));
+    const auto now = system::now();
     const auto days = chain_ ? (chain_->not_after - now) / 86'400 : 0;
     std::string wrong;
     if (!chain_) wrong = is_there(config_.certificate) ? config_.certificate.string() + ": was not made here" : "there is no certificate; `phiscan-host cert make` makes one";
@@ -108,11 +124,11 @@ class Command {
     }
     if (wrong.empty() && !is_trusted) wrong = "nobody trusts the certificate; `phiscan-host cert make` tells this user's browsers";
     if (as_json) {
-      const Json out = {{"origin", config_.origin}, {"certificate", config_.certificate.string()}, {"ends", chain_ ? Json(day(chain_->not_after)) : Json()}, {"days", days},
+      const Json out = {{"origin", config_.origin}, {"certificate", config_.certificate.string()}, {"ends", chain_ ? Json(system::day(chain_->not_after)) : Json()}, {"days", days},
                         {"trust", trusts}, {"problem", wrong.empty() ? Json() : Json(wrong)}};
       std::printf("%s\n", out.dump(2).c_str());
     } else {
-      if (chain_) std::printf("%s is good until %s (%lld days)\n", config_.origin.c_str(), day(chain_->not_after).c_str(), static_cast<long long>(days));
+      if (chain_) std::printf("%s is good until %s (%lld days)\n", config_.origin.c_str(), system::day(chain_->not_after).c_str(), static_cast<long long>(days));
       for (const auto& one : trusts) std::printf("  %-12s %s\n", one["trusts"].get<bool>() ? "trusted by" : "unknown to", one["store"].get<std::string>().c_str());
       if (!wrong.empty()) std::fprintf(stderr, "phiscan-host: %s\n", wrong.c_str());
     }
@@ -167,11 +183,7 @@ class Command {
       withdraw(made->authority_name);
       return fail(problem);
     }
-    for (const auto& store : stores_) {
-      for (const auto& name : store->ours()) {
-        if (name != made->authority_name && !(chain_ && name == chain_->authority_name)) (void)store->remove(name);
-      }
-    }
+    forget_all_but({made->authority_name, chain_ ? chain_->authority_name : std::string()});
     std::printf("made: %s, and its key %s\n", config_.certificate.c_str(), config_.key.c_str());
     chain_ = read_local_chain(made->leaf + made->authority);
     return show(false);
@@ -191,6 +203,14 @@ class Command {
     return is_bad;
   }
 
+  void forget_all_but(const std::vector<std::string>& kept) {
+    for (const auto& store : stores_) {
+      for (const auto& name : store->ours()) {
+        if (!has(kept, name)) (void)store->remove(name);
+      }
+    }
+  }
+
   void withdraw(const std::string& name) {
     for (const auto& store : stores_) {
       if (has(store->ours(), name)) (void)store->remove(name);
@@ -205,14 +225,19 @@ class Command {
 
 }  // namespace
 
-int run_cert(const fs::path& file, const std::string& verb, bool for_all, bool as_json) {
+int run_cert(const fs::path& file, const std::string& verb, bool for_all, bool when_due, bool as_json) {
   const auto read = read_serve_config(file);
   if (const auto* problem = std::get_if<Problem>(&read)) return fail(problem->where + (problem->where.empty() ? "" : ": ") + problem->message);
   const auto& config = std::get<ServeConfig>(read);
+  if (!config.is_loopback && verb == "renew" && when_due) {
+    std::puts("mode server: the certificate comes from the clinic's own authority; nothing to renew");
+    return 0;
+  }
   if (!config.is_loopback) return fail(file.string() + ": says mode server; a server's certificate comes from the clinic's own authority, `phiscan-host cert` is for loopback mode");
   Command command(config, for_all);
   if (verb == "make") return command.make();
-  if (verb == "renew") return command.renew();
+  if (verb == "renew") return when_due ? command.renew_when_due() : command.renew();
+  if (verb == "trust") return command.tell();
   if (verb == "status") return command.show(as_json);
   return command.remove();
 }

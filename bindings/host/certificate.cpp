@@ -42,13 +42,6 @@ std::optional<Problem> read(const fs::path& file, const char* where, std::string
   return std::nullopt;
 }
 
-std::string date(const ASN1_TIME* time) {
-  std::tm tm{};
-  char text[32] = "an unknown date";
-  if (ASN1_TIME_to_tm(time, &tm) == 1) std::strftime(text, sizeof text, "%Y-%m-%d", &tm);
-  return text;
-}
-
 std::int64_t seconds(const ASN1_TIME* time) {
   std::tm tm{};
   return ASN1_TIME_to_tm(time, &tm) == 1 ? static_cast<std::int64_t>(::timegm(&tm)) : 0;
@@ -77,8 +70,8 @@ std::variant<Certificate, Problem> read_certificate(const fs::path& chain, const
   if (!fits) return bad("/key", key, "does not belong to the certificate");
   const auto* from = X509_get0_notBefore(leaf.get());
   const auto* until = X509_get0_notAfter(leaf.get());
-  if (X509_cmp_current_time(from) > 0) return bad("/certificate", chain, "is valid from " + date(from) + " only; is the clock right?");
-  if (X509_cmp_current_time(until) < 0) return bad("/certificate", chain, "ended on " + date(until) + "; get a new one");
+  if (X509_cmp_current_time(from) > 0) return bad("/certificate", chain, "is valid from " + system::day(seconds(from)) + " only; is the clock right?");
+  if (X509_cmp_current_time(until) < 0) return bad("/certificate", chain, "ended on " + system::day(seconds(until)) + "; get a new one");
   const bool names = is_address(name) ? X509_check_ip_asc(leaf.get(), name.c_str(), 0) == 1 : X509_check_host(leaf.get(), name.data(), name.size(), 0, nullptr) == 1;
   if (!names) return bad("/certificate", chain, "does not name " + name + ", which origin says");
   out.not_after = seconds(until);

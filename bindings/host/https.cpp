@@ -1,7 +1,6 @@
 #include "https.hpp"
 
 #include <algorithm>
-#include <ctime>
 
 #include "limits.hpp"
 #include "log.hpp"
@@ -23,14 +22,6 @@ constexpr std::string_view well_known = "/.well-known/microsoft-officeaddins-all
 
 // A body may take so long: ten seconds, and a second for each 64 KiB that it announces.
 std::chrono::milliseconds body_time(std::size_t bytes) { return 10'000ms + std::chrono::milliseconds(bytes / 64); }
-
-std::string date(std::int64_t seconds) {
-  const auto time = static_cast<std::time_t>(seconds);
-  std::tm parts{};
-  char text[32] = "";
-  if (::gmtime_r(&time, &parts) != nullptr) std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text;
-}
 
 Answer with_headers(Answer answer, bool is_icon = false) {
   answer.fields.emplace_back("X-Content-Type-Options", "nosniff");
@@ -67,7 +58,7 @@ std::string code_in(const std::string& body) {
   return fits ? code : std::string();
 }
 
-std::string paired_text(const Users::Paired& paired) { return to_text(Json{{"ok", true}, {"token", paired.token}, {"user", paired.user}, {"expires", date(paired.expires)}}); }
+std::string paired_text(const Users::Paired& paired) { return to_text(Json{{"ok", true}, {"token", paired.token}, {"user", paired.user}, {"expires", system::moment(paired.expires)}}); }
 
 std::string bearer(const Head& head) {
   const auto said = once(head, "authorization");
@@ -275,14 +266,15 @@ Answer Https::page(const Head& head, const ServeConfig& config, const std::strin
 
 std::optional<Problem> Https::problem() {
   if (!users_.is_well()) return Problem{"users", "", "the users' database cannot be read"};
-  if (certificate_ends_ != 0 && certificate_ends_ <= static_cast<std::int64_t>(std::time(nullptr))) return Problem{"certificate", "", "the certificate has ended"};
+  if (certificate_ends_ != 0 && certificate_ends_ <= system::now()) return Problem{"certificate", "", "the certificate has ended"};
   const std::lock_guard lock(mutex_);
   return problem_;
 }
 
 Answer Https::health() {
   if (auto found = problem()) return refuse("unhealthy", 503, found->message, true);
-  return api_answer(200, "{\"ok\":true}");
+  // Any visitor can see the end of a certificate in its handshake.
+  return api_answer(200, to_text(Json{{"ok", true}, {"certificate_days", (certificate_ends_ - system::now()) / 86'400}}));
 }
 
 }  // namespace phiscan::host

@@ -1,7 +1,6 @@
 #include "log.hpp"
 
 #include <cstdio>
-#include <ctime>
 #include <string>
 
 #include "system.hpp"
@@ -14,11 +13,7 @@ void write(Level level, std::string text) {
   if (system::logs_to_journal()) {
     line = "<" + std::to_string(static_cast<int>(level)) + ">";
   } else {
-    char now[32] = "";
-    const std::time_t time = std::time(nullptr);
-    std::tm parts{};
-    if (::gmtime_r(&time, &parts) != nullptr) std::strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ ", &parts);
-    line = std::string(now) + (level == Level::error ? "error " : level == Level::warning ? "warning " : "info ");
+    line = system::moment(system::now()) + (level == Level::error ? " error " : level == Level::warning ? " warning " : " info ");
   }
   for (char& c : text) c = static_cast<unsigned char>(c) < ' ' || c == 127 ? ' ' : c;
   line += text + "\n";

@@ -47,6 +47,8 @@ commands:
   cert make             loopback mode: make a certificate for https://localhost, and have this user's browsers trust it
                         (--system: all programs of this machine, too)
   cert renew            a new one, before the old one ends; the service takes it over within a minute
+                        (--due: only when it ends within 30 days, for a timer: phiscan-cert.timer does it each day)
+  cert trust            this user's browsers trust what is there; for everybody else on this machine, after each renewal
   cert status [--json]  until when it is good, and who trusts it
   cert remove           take back all of it: trust and files
   status [--json]       what works here and what does not
@@ -112,7 +114,7 @@ struct Words {
 };
 
 Words read_words(const std::vector<std::string>& words) {
-  constexpr std::string_view flags[] = {"--lines", "--playground", "--no-cache", "--help", "--json", "--all", "--thunderbird", "--system", "--check"};
+  constexpr std::string_view flags[] = {"--lines", "--playground", "--no-cache", "--help", "--json", "--all", "--thunderbird", "--system", "--check", "--due"};
   constexpr std::string_view with_value[] = {"--port", "--pages", "--policy", "--packs", "--extractor", "--state", "--config", "--account", "--origin", "--mode", "--id"};
   Words out;
   // Thunderbird names the manifest and the add-on, nothing else.
@@ -206,9 +208,9 @@ int run_users_words(const Words& words) {
 }
 
 int run_cert_words(const Words& words) {
-  constexpr std::string_view verbs[] = {"make", "renew", "status", "remove"};
-  if (words.operands.size() != 1 || std::find(std::begin(verbs), std::end(verbs), words.operands.front()) == std::end(verbs)) throw Usage{"cert make, cert renew, cert status or cert remove"};
-  return run_cert(config_file(words), words.operands.front(), words.has("--system"), words.has("--json"));
+  constexpr std::string_view verbs[] = {"make", "renew", "trust", "status", "remove"};
+  if (words.operands.size() != 1 || std::find(std::begin(verbs), std::end(verbs), words.operands.front()) == std::end(verbs)) throw Usage{"cert make, cert renew, cert trust, cert status or cert remove"};
+  return run_cert(config_file(words), words.operands.front(), words.has("--system"), words.has("--due"), words.has("--json"));
 }
 
 int run_serve(const Words& words) {

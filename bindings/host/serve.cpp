@@ -1,7 +1,6 @@
 #include "serve.hpp"
 
 #include <cstdio>
-#include <ctime>
 
 #include "certificate.hpp"
 #include "https.hpp"
@@ -25,6 +24,13 @@ int give_up(const Problem& problem) {
   return 1;
 }
 
+// In loopback mode we know who makes it.
+std::variant<Certificate, Problem> certificate_of(const ServeConfig& config) {
+  auto out = read_certificate(config.certificate, config.key, config.name);
+  if (auto* problem = std::get_if<Problem>(&out); problem != nullptr && config.is_loopback) problem->message += " (`phiscan-host cert status` says more)";
+  return out;
+}
+
 class Serving {
  public:
   Serving(fs::path file, ServeConfig config, HostOptions base) : file_(std::move(file)), config_(std::make_shared<const ServeConfig>(std::move(config))), base_(std::move(base)) {}
@@ -33,7 +39,7 @@ class Serving {
     auto opened = Users::open(config_->users);
     if (auto* problem = std::get_if<Problem>(&opened)) return give_up(*problem);
     users_ = std::get<std::unique_ptr<Users>>(std::move(opened));
-    auto certificate = read_certificate(config_->certificate, config_->key, config_->name);
+    auto certificate = certificate_of(*config_);
     if (auto* problem = std::get_if<Problem>(&certificate)) return give_up(*problem);
 
     base_.files = {config_->policy, config_->packs, !config_->policy.empty(), true};
@@ -56,6 +62,7 @@ class Serving {
     log(Level::info, "listening", {{"port", std::int64_t{config_->port}}, {"mode", config_->is_loopback ? Literal("loopback") : Literal("server")}});
     if (config_->allow_missing_origin) log(Level::warning, "allow_missing_origin is on: requests without an Origin are let in");
     look_at_rules();
+    look_at_certificate();
     system::tell_manager("READY=1\nSTATUS=answering");
     watch();
     system::tell_manager("STOPPING=1\nSTATUS=ending");
@@ -117,7 +124,7 @@ class Serving {
         if (config_->allow_missing_origin) log(Level::warning, "allow_missing_origin is on: requests without an Origin are let in");
       }
     }
-    auto certificate = read_certificate(config_->certificate, config_->key, config_->name);
+    auto certificate = certificate_of(*config_);
     if (const auto* problem = std::get_if<Problem>(&certificate)) keep_old(*problem);
     else if (auto bad = use(std::get<Certificate>(certificate))) keep_old(*bad);
     for (const auto& one : host_->reload()) keep_old({one.what, one.problem.where, one.what + ": " + one.problem.message});
@@ -129,9 +136,9 @@ class Serving {
 
   // Renewed certificates are taken over without being asked: whoever renews them need not know of us.
   void look_at_certificate() {
-    const auto now = static_cast<std::int64_t>(std::time(nullptr));
+    const auto now = system::now();
     if (certificate_marks() != marks_) {
-      auto certificate = read_certificate(config_->certificate, config_->key, config_->name);
+      auto certificate = certificate_of(*config_);
       if (std::holds_alternative<Certificate>(certificate) && !use(std::get<Certificate>(certificate))) log(Level::info, "certificate renewed");
     }
     const auto today = now / 86'400;
@@ -182,7 +189,7 @@ int check_serve(const fs::path& file) {
   if (problem != nullptr) found = *problem;
   if (!found) {
     const auto& read = std::get<ServeConfig>(config);
-    const auto certificate = read_certificate(read.certificate, read.key, read.name);
+    const auto certificate = certificate_of(read);
     if (const auto* bad = std::get_if<Problem>(&certificate)) found = *bad;
   }
   if (found) std::fprintf(stderr, "phiscan-host: %s%s%s\n", found->where.c_str(), found->where.empty() ? "" : ": ", found->message.c_str());

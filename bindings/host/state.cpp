@@ -5,7 +5,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <ctime>
 
 namespace phiscan::host {
 namespace {
@@ -26,7 +25,7 @@ constexpr const char* schema_version = "1";
 // By the system's clock: the thread sanitizer of GCC 12 does not know how a mutex waits by the other one.
 std::chrono::system_clock::time_point until(std::chrono::milliseconds wait) { return std::chrono::system_clock::now() + wait; }
 
-std::int64_t today() { return static_cast<std::int64_t>(std::time(nullptr)) / 86400; }
+std::int64_t today() { return system::now() / 86400; }
 
 }  // namespace
 

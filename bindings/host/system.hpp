@@ -15,6 +15,11 @@ namespace phiscan::host::system {
 
 using Clock = std::chrono::steady_clock;
 
+// Seconds since 1970, and how they are written in UTC: "2026-11-27" and "2026-11-27T08:30:00Z".
+[[nodiscard]] std::int64_t now();
+[[nodiscard]] std::string day(std::int64_t seconds);
+[[nodiscard]] std::string moment(std::int64_t seconds);
+
 // No core dumps, no other process of the user reading our memory, no signal for a closed pipe or a full disk.
 void harden();
 

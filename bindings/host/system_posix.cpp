@@ -20,6 +20,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <vector>
 
@@ -325,6 +326,21 @@ bool run(const fs::path& program, const std::vector<std::string>& arguments, std
 void leave(int code) {
   std::fflush(stderr);
   ::_exit(code);
+}
+
+std::int64_t now() { return static_cast<std::int64_t>(std::time(nullptr)); }
+
+std::string moment(std::int64_t seconds) {
+  const auto time = static_cast<std::time_t>(seconds);
+  std::tm parts{};
+  char text[32] = "";
+  if (::gmtime_r(&time, &parts) != nullptr) (void)std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+std::string day(std::int64_t seconds) {
+  const auto text = moment(seconds);
+  return text.substr(0, text.find('T'));
 }
 
 }  // namespace phiscan::host::system

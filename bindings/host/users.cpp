@@ -3,7 +3,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <ctime>
 
 #include "digest.hpp"
 #include "system.hpp"
@@ -19,7 +18,7 @@ constexpr std::int64_t code_life = 600;
 constexpr int busy_ms = 2'000;
 constexpr const char* schema_version = "1";
 
-std::int64_t now() { return static_cast<std::int64_t>(std::time(nullptr)); }
+using system::now;
 
 // 256 bits in the letters of base64url: 43 of them.
 std::string new_token() {

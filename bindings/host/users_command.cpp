@@ -2,7 +2,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 
 #include "serve_config.hpp"
 #include "system.hpp"
@@ -16,14 +15,6 @@ int fail(const Problem& problem) {
   return 1;
 }
 
-std::string day(std::int64_t seconds) {
-  const auto time = static_cast<std::time_t>(seconds);
-  std::tm parts{};
-  char text[32] = "";
-  if (::gmtime_r(&time, &parts) != nullptr) std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
-  return text;
-}
-
 int list(Users& users) {
   const auto entries = users.list();
   if (const auto* problem = std::get_if<Problem>(&entries)) return fail(*problem);
@@ -32,7 +23,7 @@ int list(Users& users) {
   std::size_t widest = 4;
   for (const auto& one : all) widest = std::max(widest, one.name.size());
   for (const auto& one : all) {
-    std::string state = one.tokens == 0 ? "not paired" : std::to_string(one.tokens) + (one.tokens == 1 ? " device" : " devices") + ", until " + day(one.expires);
+    std::string state = one.tokens == 0 ? "not paired" : std::to_string(one.tokens) + (one.tokens == 1 ? " device" : " devices") + ", until " + system::day(one.expires);
     if (one.has_code) state += ", a code is waiting";
     if (one.account >= 0) state += ", account " + std::to_string(one.account) + " only";
     std::printf("%-*s  %s\n", static_cast<int>(widest), one.name.c_str(), state.c_str());

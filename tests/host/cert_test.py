@@ -10,7 +10,7 @@ import subprocess
 import unittest
 
 from host import PROGRAM, HostCase
-from https_client import Service, openssl
+from https_client import Authority, Service, openssl
 
 CHROMIUM = next((one for one in ("chromium", "chromium-browser", "google-chrome") if shutil.which(one)), None)
 CERTUTIL = shutil.which("certutil")
@@ -81,6 +81,16 @@ class Case(HostCase):
         if not folder.exists():
             return []
         return re.findall(r"^(phiscan-localhost-[0-9a-f]{16}) +(\S+)", output("certutil", "-L", "-d", f"sql:{folder}"), re.M)
+
+
+    def put(self, days):
+        """What `cert make` made so long ago that it ends in `days`; below zero: it has ended."""
+        old = Authority(self.home.folder / f"old {days}", "phiscan-localhost-" + "0123456789abcdef")
+        old.issue(self.chain, self.key, "localhost", days)
+        self.chain.write_text(self.chain.read_text() + old.file.read_text())
+        self.one.authority = old
+        self.cert("trust", code=0 if days > 30 else 1)  # says that it ends soon, or has ended
+        return self.chain.read_text()
 
 
 class Made(Case):
@@ -174,6 +184,69 @@ class Made(Case):
         self.assertNotIn("phiscan", output("certutil", "-L", "-d", f"sql:{firefox}"))
         self.assertEqual([path.name for path in self.one.folder.iterdir() if path.name.startswith("own")], [])
         self.assertIn("nothing to remove", self.cert("remove"))
+
+    def test_a_timer_renews_what_is_due(self):
+        old = self.put(31)
+        for _ in range(2):
+            self.assertIn("nothing to renew before", self.cert("renew", "--due"))
+        self.assertEqual(self.chain.read_text(), old)
+        for days in (29, 1, -1):
+            with self.subTest(days):
+                old = self.put(days)
+                self.cert("status", code=1)
+                self.assertIn("is good until", self.cert("renew", "--due"))
+                self.assertNotEqual(self.chain.read_text(), old)
+                status = json.loads(self.cert("status", "--json"))
+                self.assertIsNone(status["problem"])
+                self.assertIn(status["days"], (395, 396))
+                new = self.chain.read_text()
+                self.assertIn("nothing to renew before", self.cert("renew", "--due"))
+                self.assertEqual(self.chain.read_text(), new)
+        self.key.unlink()
+        self.cert("renew", "--due")
+        self.assertIsNone(json.loads(self.cert("status", "--json"))["problem"])
+        # Where there is nothing of ours a timer has nothing to complain about.
+        self.one.write(certificate="site.pem", key="site.key")
+        before = self.one.certificate.read_bytes(), self.one.key.read_bytes()
+        self.assertIn("not made here", self.cert("renew", "--due"))
+        self.one.write(mode="server")
+        self.assertIn("mode server", self.cert("renew", "--due"))
+        self.assertEqual((self.one.certificate.read_bytes(), self.one.key.read_bytes()), before)
+
+    def test_the_service_says_so_and_takes_the_new_one_over(self):
+        self.put(-1)
+        self.one.start(wait=False)
+        self.assertEqual(self.one.process.wait(60), 1)
+        self.one.stop()
+        self.assertRegex(self.one.log().decode(), r"ended on 2020-02-01; get a new one \(`phiscan-host cert status` says more\)")
+        self.put(10)
+        self.one.start()
+        self.one.wait_for(b"the certificate ends soon days=9")
+        self.assertEqual(json.loads(self.one.get("/healthz")[2])["certificate_days"], 9)
+        self.cert("renew", "--due")
+        self.one.hang_up()
+        self.one.authority.file = self.parts()[1]
+        self.assertIn(json.loads(self.one.get("/healthz")[2])["certificate_days"], (395, 396))
+
+    def test_somebody_else_on_this_machine(self):
+        """Their browsers trust a new certificate by `cert trust`, which changes no file; and forget the old one the time after."""
+        self.cert("trust", code=1)
+        self.cert("make")
+        first = self.chain.read_text()
+        shutil.rmtree(self.user / ".pki")
+        self.cert("trust")
+        self.assertEqual((len(self.trusted()), self.chain.read_text()), (1, first))
+        old = self.trusted()
+        kept = self.home.folder / "their nssdb"
+        shutil.copytree(self.user / ".pki/nssdb", kept)
+        self.cert("renew")
+        shutil.rmtree(self.user / ".pki/nssdb")
+        shutil.copytree(kept, self.user / ".pki/nssdb")  # theirs, which knows the old one only
+        self.cert("trust")
+        self.assertEqual(len(self.trusted()), 2)
+        self.cert("trust")
+        self.assertEqual(len(self.trusted()), 1)
+        self.assertNotEqual(self.trusted(), old)
 
     def test_what_is_not_ours_stays(self):
         self.one.write(certificate="site.pem", key="site.key")

@@ -21,12 +21,12 @@ def openssl(*words, **options):
 class Authority:
     """A certificate authority for tests; its certificates are the sites'."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, name="phiscan test authority"):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(exist_ok=True)
         self.file = self.folder / "ca.pem"
         openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", self.folder / "ca.key", "-out", self.file, "-days", "30",
-                "-subj", "/CN=phiscan test authority")
+                "-subj", f"/CN={name}")
 
     def issue(self, certificate, key, name=NAME, days=30):
         """`days` below zero: a certificate that has ended."""

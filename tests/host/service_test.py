@@ -25,10 +25,10 @@ class Unit(unittest.TestCase):
         self.file.write_text(text)
         return subprocess.run([ANALYZE, "verify", "--man=no", str(self.file)], capture_output=True, text=True, timeout=120)
 
-    def here(self):
+    def here(self, text="", expected=2):
         """The unit with the program where it is before it is installed."""
-        text, count = re.subn(r"(?m)^ExecStart=\S+/phiscan-host ", f"ExecStart={PROGRAM} ", self.text)
-        self.assertEqual(count, 1)
+        text, count = re.subn(r"(?m)^(ExecStart(?:Pre)?=[+-]*)\S+/phiscan-host ", rf"\g<1>{PROGRAM} ", text or self.text)
+        self.assertEqual(count, expected)
         return text
 
     @unittest.skipUnless(ANALYZE, "systemd-analyze is not installed")
@@ -38,6 +38,23 @@ class Unit(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done)
         self.assertNotEqual(self.verify(self.here().replace("ExecStart=/", "ExecStart=/missing/")).returncode, 0)
         self.assertIn("phiscan.service", self.verify(self.here() + "Nonsense=1\n").stderr)
+
+    @unittest.skipUnless(ANALYZE, "systemd-analyze is not installed")
+    def test_the_units_that_keep_the_certificate_good(self):
+        for name, manager, programs in (("phiscan-cert.service", "--system", 1), ("phiscan-cert.timer", "--system", 0), ("phiscan-trust.service", "--user", 1), ("phiscan-trust.path", "--user", 0)):
+            with self.subTest(name):
+                text = (BUILD / "bindings/host" / name).read_text()
+                (self.file.parent / name).write_text(self.here(text, programs))
+                done = subprocess.run([ANALYZE, manager, "verify", "--man=no", str(self.file.parent / name)], capture_output=True, text=True, timeout=120,
+                                      env={**os.environ, "XDG_RUNTIME_DIR": str(self.file.parent), "SYSTEMD_UNIT_PATH": f"{self.file.parent}:"})
+                self.assertNotIn(name, done.stderr)
+                self.assertEqual(done.returncode, 0, done)
+        # What they run is what the program knows.
+        for name in ("phiscan-cert.service", "phiscan-trust.service"):
+            words = re.search(r"(?m)^ExecStart=\S+ (.*) --config \S+$", (BUILD / "bindings/host" / name).read_text()).group(1).split()
+            done = subprocess.run([PROGRAM, *words, "--config", "/nowhere/serve.json"], capture_output=True, text=True, timeout=60)
+            self.assertEqual(done.returncode, 1, done)  # 2 would be: no such command
+            self.assertIn("/nowhere/serve.json", done.stderr)
 
     @unittest.skipUnless(ANALYZE, "systemd-analyze is not installed")
     def test_it_stays_locked_in(self):

@@ -8,7 +8,7 @@ import { ask, currentItem, fullBody, has, language } from "./office.ts";
 import { type Reading, readMessage } from "./reading.ts";
 import { uncheckedBy } from "./say.ts";
 import { write } from "./session.ts";
-import { ageOf, stateView, type StateView } from "./state.ts";
+import { ageOf, certificateWarnDays, stateView, type StateView } from "./state.ts";
 import { LinkedFileError, restore, snapshot, type Snapshot, writeMessage } from "./writing.ts";
 import { paneWords } from "./pane_words.ts";
 
@@ -119,6 +119,7 @@ function frame(reading: Reading | null): void {
   notices.replaceChildren(
     ...(has("1.12") ? [] : [el("p", { class: "notice" }, icon("look"), own.unguarded)]),
     ...(reading?.filesUnseen ? [el("p", { class: "notice" }, icon("look"), own.filesUnseen)] : []),
+    ...(state?.certificateDays != null && state.certificateDays < certificateWarnDays ? [el("p", { class: "notice" }, icon("look"), own.certificateEnds(state.certificateDays))] : []),
     ...(checked?.host ? [el("p", { class: "notice" }, icon("look"), checked.host.text)] : []),
   );
   undoRow.replaceChildren(...(done ? [el("p", {}, words.done[done.kind] ?? ""), button(done.kind === "use_portal" ? own.putBack : words.undo, "link", () => void undo())] : []));

@@ -41,6 +41,8 @@ const en = {
   none: "none",
   version: (version: string, age: string) => (age === "" ? version : `${version} (${age})`),
   age: (days: number) => (days === 0 ? "today" : days === 1 ? "1 day old" : `${days} days old`),
+  certificateEnds: (days: number) =>
+    `The secure connection of phiscan ends ${days <= 0 ? "today" : days === 1 ? "in 1 day" : `in ${days} days`}. After that, mail cannot be checked. Please tell whoever looks after your computers.`,
   disconnect: "Disconnect this Outlook",
   disconnectSure: "Press again to disconnect",
   wentBack: "Nothing was sent. Change your message; phiscan looks again.",
@@ -90,6 +92,8 @@ const es: PaneWords = {
   none: "ninguna",
   version: (version, age) => (age === "" ? version : `${version} (${age})`),
   age: (days) => (days === 0 ? "de hoy" : days === 1 ? "de hace 1 día" : `de hace ${days} días`),
+  certificateEnds: (days) =>
+    `La conexión segura de phiscan vence ${days <= 0 ? "hoy" : days === 1 ? "en 1 día" : `en ${days} días`}. Después no se podrá revisar el correo. Avise a quien cuida sus computadoras.`,
   disconnect: "Desconectar este Outlook",
   disconnectSure: "Pulse otra vez para desconectar",
   wentBack: "No se envió nada. Cambie su mensaje; phiscan vuelve a mirar.",
