@@ -29,6 +29,10 @@ constexpr std::array<std::string_view, 92> organisation_tails{
     "institute", "international", "island", "lake", "lane", "law", "library", "llc", "llp", "ltd", "medical", "memorial",
     "middle", "museum", "park", "partners", "pharmacy", "pkwy", "plaza", "prize", "rd", "road", "room", "scholarship", "school",
     "st", "street", "syndrome", "systems", "theater", "university", "way"};
+// What follows a name that stands for a method: "Kaplan-Meier curve", "Hefei cohort".
+constexpr std::array<std::string_view, 30> method_tails{"algorithm", "analysis", "anastomosis", "classification", "cohort", "cohorts", "criteria", "curve", "curves", "effect", "equation",
+                                                        "estimate", "estimator", "formula", "grade", "index", "maneuver", "method", "model", "procedure", "protocol", "rule",
+                                                        "scale", "score", "sign", "stain", "study", "technique", "test", "trial"};
 constexpr std::array<std::string_view, 24> provider_words{"attending", "chiropractor", "coach", "counselor", "dentist", "doc", "doctor", "doctora", "dr", "dra",
                                                           "hygienist", "midwife", "nurse", "optometrist", "pharmacist", "physician", "prof", "professor",
                                                           "psychiatrist", "psychologist", "resident", "surgeon", "technician", "therapist"};
@@ -160,6 +164,12 @@ class NameReader {
 
   [[nodiscard]] bool is_surname(Span words) const { return (lexicon_.known(fold_word(words.of(norm_))) & known_surname) != 0; }
 
+  // In no list but that of surnames: a part of "Ngowa-Fairbrook", not of "African-American".
+  [[nodiscard]] bool may_be_surname(std::string_view word) const {
+    const std::uint32_t known = lexicon_.known(fold_word(word));
+    return known == 0 || (known & (known_given | known_surname)) != 0;
+  }
+
   // Begins a sentence, a line or a heading, where every word is capitalised.
   [[nodiscard]] bool begins_sentence(std::size_t at) const {
     while (at > 0 && (norm_[at - 1] == ' ' || norm_[at - 1] == '"' || norm_[at - 1] == '(')) --at;
@@ -177,7 +187,7 @@ class NameReader {
     std::size_t begin = at;
     while (begin < norm_.size() && norm_[begin] == ' ') ++begin;
     const bool capital = begin < norm_.size() && is_upper(norm_[begin]);
-    return in(organisation_tails, next) && (capital || next == "disease" || next == "syndrome");
+    return (in(organisation_tails, next) && (capital || next == "disease" || next == "syndrome")) || in(method_tails, next);
   }
 
   [[nodiscard]] bool sample(Span name) const {
@@ -349,6 +359,11 @@ bool finish(Check& check, const NameReader& reader, const Name& name, float fact
 
 bool is_provider(const NameReader& reader, Span span) { return reader.provider_before(span.begin) || reader.credential_behind(span.end); }
 
+// "Mr. A", "Ms. ABC", "Mrs. XXXX": somebody took the name out.
+bool is_placeholder(std::string_view folded) {
+  return folded.size() == 1 || folded == "abc" || folded == "abcd" || folded == "xyz" || folded.find_first_not_of('x') == std::string_view::npos;
+}
+
 }  // namespace
 
 bool name_labelled(Check& check) {
@@ -452,6 +467,7 @@ bool name_title(Check& check) {
   const Name name = read_name(reader, words, {.lower = true, .comma = false, .titled = true});
   if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
   if (!capital && name.sure == 0) return false;
+  if (is_placeholder(reader.folded(words.front()))) return false;
   if (reader.organisation(name.span) || reader.credential_behind(name.span.end)) return false;
   return finish(check, reader, name, name.full_words >= 2 ? 1.4F : 1.0F);
 }
@@ -533,6 +549,7 @@ bool name_single(Check& check) {
   if (words.empty() || !words.front().capital || words.front().quality != Quality::sure) return false;
   const Name name = read_name(reader, NameWords(words.front()), {.lower = false, .comma = false});
   if (name.full_words != 1 || (words.front().known & known_place) != 0) return false;
+  if (words.front().upper && words.front().span.size() <= 3) return false;  // "LU", "IMA"
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   // "Brianna K." says more than "Brianna".
   const std::string_view behind = std::string_view(check.text.norm).substr(name.span.end, 4);
@@ -598,7 +615,8 @@ bool name_with_date(Check& check) {
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   const auto born = parse_date(check.extent.of(check.text.norm).substr(check.value.end - check.extent.begin), check.now);
   // "Short, Hope 4/16/45": both are words, too, but not before a date of years ago.
-  if (name.sure == 0 && name.ordinary > 0 && !(name.given && name.surname && born && check.now && born->year + 1 < check.now->year)) return false;
+  const bool past = born && check.now && born->year + 1 < check.now->year;
+  if (name.sure == 0 && name.ordinary > 0 && !(name.given && name.surname && (past || (!born && name.last_first)))) return false;
   if (born && check.now && born->year >= check.now->year && name.sure == 0) return false;
   return finish(check, reader, name, 1.0F);
 }
@@ -612,6 +630,7 @@ bool name_line(Check& check) {
   const auto words = reader.words(begin, 1);
   if (words.empty() || !words.front().capital || words.front().quality != Quality::sure) return false;
   const Span name = words.front().span;
+  if (words.front().upper && name.size() <= 3) return false;  // "ROS: denies pain"
   if (reader.organisation(name) || is_provider(reader, name)) return false;
   check.value = Span{name.end, name.end};
   while (check.value.begin < norm.size() && std::string_view(" -:,").find(norm[check.value.begin]) != std::string_view::npos) ++check.value.begin;
@@ -628,7 +647,7 @@ bool reads_like_a_name(const NameReader& reader, std::string_view norm, const Na
   const bool hyphened = name.full_words == 1 && name.ordinary == 0 && [&] {
     const auto words = name.span.of(norm);
     const auto at = words.find('-');
-    return at != std::string_view::npos && at >= 3 && at + 3 < words.size() && is_upper(words[at + 1]);
+    return at != std::string_view::npos && at >= 3 && at + 3 < words.size() && is_upper(words[at + 1]) && reader.may_be_surname(words.substr(0, at)) && reader.may_be_surname(words.substr(at + 1));
   }();
   const bool pair = name.full_words >= 2 && name.unknown > 0 && name.unknown + name.sure >= 2;
   if (!hyphened && !pair) return false;

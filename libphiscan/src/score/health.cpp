@@ -179,7 +179,7 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
     raise_to(close >= 0.65 && about && !is_general(w), 0.3);
     raise_to(close >= 0.55 && (case_like || strong_near >= 0.5) && about && !is_general(w), 0.3);
     // Colleagues tell each other who has the flu or a new knee. An aside in a mail about something else is no case until a fact is plain.
-    if (!w.cues.care && !in_subject && !w.correspondent[id] && w.length >= 250 && others.empty() && !w.labelled[id] && close < w.weight("identity.plain_talk", 0.75)) raise = 0.0;
+    if (!w.cues.care && w.health_words < 5 && !in_subject && !w.correspondent[id] && w.length >= 250 && others.empty() && !w.labelled[id] && close < w.weight("identity.plain_talk", 0.75)) raise = 0.0;
     // A crowd of names is news or a list, unless a place of care writes.
     if (w.named > 6 && !w.cues.from_care && w.cues.patient == 0 && !w.labelled[id]) raise = 0.0;
   }
@@ -219,11 +219,13 @@ void link_health(Weighing& w) {
   std::map<std::uint32_t, int> nth;
   std::vector<std::pair<std::uint32_t, double>> health;
   std::unordered_set<std::string> values;  // folded, and their rule
+  std::unordered_set<std::string> words;   // folded
   for (std::uint32_t i = 0; i < w.items.size(); ++i) {
     auto& item = w.items[i];
     const auto& match = w.of(item);
     if ((match.kind != Kind::health && match.kind != Kind::structure) || !item.suppressed.empty()) continue;
     if (!values.insert(text::fold(match.value.of(w.text_of(match).norm)) + '\0' + std::to_string(match.rule)).second && match.record == 0) continue;
+    if (match.kind == Kind::health) words.insert(text::fold(match.value.of(w.text_of(match).norm)));
     if (match.kind == Kind::health && match.record == 0 && is_hypothetical(w.text_of(match), match)) {
       item.suppressed = "education";
       continue;
@@ -246,6 +248,7 @@ void link_health(Weighing& w) {
     w.general = noisy_or(w.general, p);
     health.emplace_back(i, p);
   }
+  w.health_words = words.size();
   // Sentences about "her" and "the patient" are evidence in company.
   if (w.cues.narrative > 0 && !health.empty()) w.narrative = std::min(0.6, 0.2 + 0.1 * w.cues.narrative);
   if (w.cues.narrative > 0 && !is_general(w)) w.general = noisy_or(w.general, w.narrative);

@@ -210,6 +210,9 @@ std::size_t Splitter::message_start(std::size_t i) {
     if (end == i) return i;
     earlier_message(line);
     mark_header(i, end, depth_now());
+    for (std::size_t k = i; k < end; ++k) {
+      if (header_label(words(k)) == HeaderLabel::subject) lines_[k].kind = ZoneKind::quote;  // what the mail is about, as in a subject
+    }
     return end;
   }
   return attribution(i);
