@@ -612,6 +612,10 @@ bool name_with_date(Check& check) {
   const Name name = read_name(reader, words, {.lower = false, .comma = true, .any_comma = true});
   const bool initial = !words.empty() && words.front().initial;
   if (name.full_words < (initial ? 1 : 2) || name.span.begin != check.value.begin || name.span.end + 1 < check.value.end) return false;
+  // "Main Street, Mar 4"
+  constexpr std::array<std::string_view, 8> months{"apr", "april", "august", "jan", "jun", "june", "mar", "may"};
+  if (in(organisation_tails, reader.folded(words.front()))) return false;
+  if (std::any_of(words.begin(), words.end(), [&](const NameWord& word) { return word.comma_before && in(months, reader.folded(word)) && name.sure < 2; })) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   const auto born = parse_date(check.extent.of(check.text.norm).substr(check.value.end - check.extent.begin), check.now);
   // "Short, Hope 4/16/45": both are words, too, but not before a date of years ago.

@@ -179,7 +179,7 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
     raise_to(close >= 0.65 && about && !is_general(w), 0.3);
     raise_to(close >= 0.55 && (case_like || strong_near >= 0.5) && about && !is_general(w), 0.3);
     // Colleagues tell each other who has the flu or a new knee. An aside in a mail about something else is no case until a fact is plain.
-    if (!w.cues.care && w.health_words < 5 && !in_subject && !w.correspondent[id] && w.length >= 250 && others.empty() && !w.labelled[id] && close < w.weight("identity.plain_talk", 0.75)) raise = 0.0;
+    if (!w.cues.care && w.health_words < 7 && !in_subject && !w.correspondent[id] && w.length >= 250 && others.empty() && !w.labelled[id] && close < w.weight("identity.plain_talk", 0.75)) raise = 0.0;
     // A crowd of names is news or a list, unless a place of care writes.
     if (w.named > 6 && !w.cues.from_care && w.cues.patient == 0 && !w.labelled[id]) raise = 0.0;
   }

@@ -50,7 +50,7 @@ struct Weighing {
   bool clinical_number = false;  // a chart, prescription or Social Security number stands somewhere
   bool two_kinds = false;        // somebody's name stands with another identifier
   std::size_t length = 0;        // of the body
-  std::size_t health_words = 0;  // different ones; five and more are no small talk
+  std::size_t health_words = 0;  // different ones; seven and more are no small talk
   double strongest = 0.0;        // health evidence, whoever it is about
   int named = 0;                 // named persons who could be the patient
   int candidates = 0;            // all who could

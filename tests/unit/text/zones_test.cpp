@@ -119,7 +119,7 @@ TEST_CASE("Outlook's reply mark quotes the rest") {
   check_cover(text);
   CHECK(zone_of(text, "new") == "new0");
   CHECK(zone_of(text, "From:") == "header1");
-  CHECK(zone_of(text, "Subject:") == "header1");
+  CHECK(zone_of(text, "Subject:") == "quote1");
   CHECK(zone_of(text, "old words") == "quote1");
 
   const Text word = html(
