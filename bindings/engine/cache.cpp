@@ -59,17 +59,19 @@ CompiledPatterns::CompiledPatterns(const std::vector<std::string>& bundles, bool
   file_ = folder / name_of(bundles);
   std::ifstream in(file_, std::ios::binary);
   std::error_code error;
-  const auto size = fs::file_size(file_, error);  // at once: byte by byte is a tenth of a start
+  const auto size = fs::file_size(file_, error);
   if (error || !in) return;
-  bytes_.resize(size);
-  if (!in.read(bytes_.data(), static_cast<std::streamsize>(size))) bytes_.clear();
+  bytes_ = std::make_unique_for_overwrite<char[]>(size);  // at once and unfilled: these are megabytes
+  if (in.read(bytes_.get(), static_cast<std::streamsize>(size))) size_ = size;
 }
 
-void CompiledPatterns::keep(std::string_view info, std::string_view fresh) const {
-  if (file_.empty() || fresh.empty()) return;
+bool CompiledPatterns::served(std::string_view info) {
   const auto facts = nlohmann::json::parse(info, nullptr, false);
-  if (facts.is_object() && facts.value("cache", "") == "used") return;
-  if (write_private(file_, fresh)) forget_the_oldest(file_.parent_path());
+  return facts.is_object() && facts.value("cache", "") == "used";
+}
+
+void CompiledPatterns::keep(std::string_view fresh) const {
+  if (!file_.empty() && !fresh.empty() && write_private(file_, fresh)) forget_the_oldest(file_.parent_path());
 }
 
 std::size_t clear_compiled_patterns() {

@@ -135,7 +135,7 @@ Or<Rules> Rules::load(const std::vector<std::string>& bundles, std::string_view 
   if (status != PHISCAN_OK) return failure_of(status, error);
   Rules out;
   out.rules_ = {rules, phiscan_rules_free};
-  compiled.keep(out.info(), text(phiscan_rules_cache(rules)));
+  if (compiled.is_wanted() && !CompiledPatterns::served(out.info())) compiled.keep(text(phiscan_rules_cache(rules)));
   return out;
 }
 

@@ -7,18 +7,6 @@
 
 namespace phiscan {
 
-Result<std::shared_ptr<const Ruleset>> Ruleset::load(const std::vector<std::string_view>& packs, std::string_view policy, std::string_view cache) {
-  auto pack = rules::read_pack(packs);
-  if (!pack) return pack.error();
-  auto site = rules::read_policy(policy);
-  if (!site) return site.error();
-  std::shared_ptr<Ruleset> set(new Ruleset(std::move(*pack), std::move(*site)));
-  auto matcher = detect::Matcher::compile(set->pack_, cache);
-  if (!matcher) return matcher.error();
-  set->matcher_ = std::move(*matcher);
-  return std::shared_ptr<const Ruleset>(std::move(set));
-}
-
 report::Report scan(const Ruleset& set, detect::Scratch& scratch, const message::Message& message) {
   const auto texts = text::normalise(message);
   const auto candidates = detect::propose(set.matcher(), scratch, texts);

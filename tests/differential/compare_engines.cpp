@@ -1,5 +1,6 @@
 // Two builds of libphiscan in one process must give the same report, byte for byte, for every request and for text made from a seed:
-// whichever engine proposes (Hyperscan, Vectorscan, RE2), the findings are equal. compare_engines LIBRARY LIBRARY REQUESTS [GENERATED]
+// whichever engine proposes (Hyperscan, Vectorscan, RE2), the findings are equal. A library beside itself starts from its own cache, and must
+// find the same that way. compare_engines LIBRARY LIBRARY REQUESTS [GENERATED]
 #include <dlfcn.h>
 #include <phiscan/phiscan.h>
 
@@ -16,7 +17,7 @@ namespace {
 
 class Engine {
  public:
-  explicit Engine(const char* path) : library_(dlopen(path, RTLD_NOW | RTLD_LOCAL)) {
+  explicit Engine(const char* path, std::string_view cache = {}) : library_(dlopen(path, RTLD_NOW | RTLD_LOCAL)) {
     if (library_ == nullptr) give_up(dlerror());
     scan_ = function<decltype(scan_)>("phiscan_scan");
     json_ = function<decltype(json_)>("phiscan_report_json");
@@ -25,8 +26,11 @@ class Engine {
     const auto info = function<decltype(&phiscan_rules_info)>("phiscan_rules_info");
     const auto make = function<decltype(&phiscan_scanner_new)>("phiscan_scanner_new");
     phiscan_rules* rules = nullptr;
-    if (load(nullptr, 0, {nullptr, 0}, {nullptr, 0}, &rules, nullptr) != PHISCAN_OK) give_up("the rules do not load");
+    if (load(nullptr, 0, {nullptr, 0}, {cache.data(), cache.size()}, &rules, nullptr) != PHISCAN_OK) give_up("the rules do not load");
     const std::string_view about(info(rules).data, info(rules).size);
+    if (!cache.empty() && about.find("\"cache\":\"used\"") == about.npos) give_up("the library does not take its own cache");
+    const auto kept = function<decltype(&phiscan_rules_cache)>("phiscan_rules_cache")(rules);
+    cache_.assign(kept.data, kept.size);
     const auto at = about.find("\"proposer\":\"");
     if (at != about.npos) name_ = about.substr(at + 12, about.find('"', at + 12) - at - 12);
     if (make(rules, &scanner_, nullptr) != PHISCAN_OK) give_up("no scanner");
@@ -49,6 +53,7 @@ class Engine {
     return text;
   }
 
+  [[nodiscard]] const std::string& cache() const { return cache_; }
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] double seconds() const { return seconds_; }
 
@@ -70,6 +75,7 @@ class Engine {
   decltype(&phiscan_report_free) free_;
   phiscan_scanner* scanner_ = nullptr;
   std::string name_ = "?";
+  std::string cache_;
   double seconds_ = 0;
 };
 
@@ -103,7 +109,7 @@ std::string generated(std::mt19937& random) {
 int main(int argc, char** argv) {
   if (argc != 4 && argc != 5) return 2;
   Engine a(argv[1]);
-  Engine b(argv[2]);
+  Engine b(argv[2], std::string_view(argv[1]) == argv[2] ? a.cache() : std::string());
   std::ifstream in(argv[3], std::ios::binary);
   std::size_t compared = 0;
   std::size_t differ = 0;

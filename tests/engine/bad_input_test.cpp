@@ -324,10 +324,7 @@ Loaded load(std::string_view policy, std::string_view cache, const std::vector<s
 TEST_CASE("a bad cache is put aside, never an error") {
   const auto first = load("", "");
   REQUIRE(first.status == PHISCAN_OK);
-  if (first.cache.empty()) {
-    CHECK(load("", "anything").status == PHISCAN_OK);
-    return;
-  }
+  REQUIRE_FALSE(first.cache.empty());
   CHECK(load("", first.cache).cache_state == "used");
   std::vector<std::string> bad{"x", std::string(1, '\0'), first.cache.substr(0, 40), first.cache.substr(0, first.cache.size() / 2), first.cache.substr(0, first.cache.size() - 1), first.cache + "x",
                                first.cache.substr(1)};
@@ -341,7 +338,7 @@ TEST_CASE("a bad cache is put aside, never an error") {
     std::string noise(size, '\0');
     for (char& c : noise) c = static_cast<char>(random());
     bad.push_back(noise);
-    bad.push_back(first.cache.substr(0, 78) + noise);  // behind a good head
+    bad.push_back(first.cache.substr(0, 88) + noise);  // behind a good head
   }
   for (const auto& cache : bad) {
     CAPTURE(cache.size());
@@ -350,6 +347,20 @@ TEST_CASE("a bad cache is put aside, never an error") {
     CHECK(again.cache_state == "rejected");
     CHECK(again.cache == first.cache);
   }
+}
+
+TEST_CASE("a cache is good for its own packs only") {
+  const std::string small = R"({"schema": "phiscan.pack/1", "id": "small", "version": "1", "rules": [{"id": "x.one", "kind": "identity", "label": "mrn", "why": "It is one.",
+    "heads": ["chart one"], "p": 0.9, "sources": ["none"], "examples": {"match": ["[[chart one]]"], "no_match": ["chart"]}}]})";
+  const auto first = load("", "", {small});
+  REQUIRE(first.status == PHISCAN_OK);
+  CHECK(load("", first.cache, {small}).cache_state == "used");
+  CHECK(load("", first.cache).cache_state == "rejected");
+  CHECK(load("", first.cache, {small, small}).cache_state == "rejected");
+  CHECK(load("", first.cache, {small + " "}).cache_state == "rejected");
+  // The policy is not part of it, and a broken one stays an error.
+  CHECK(load(R"({"schema": "phiscan.policy/1", "id": "c", "version": "1"})", first.cache, {small}).cache_state == "used");
+  CHECK(load("{", first.cache, {small}).status == PHISCAN_E_POLICY);
 }
 
 std::string read_file(const char* path) {

@@ -82,7 +82,8 @@ PHISCAN_API phiscan_status phiscan_rules_load(const phiscan_view *packs, size_t 
                                               phiscan_view cache, phiscan_rules **out, phiscan_error **err);
 /* JSON: engine, packs (id, version, sha256, rules, terms), policy, proposer, cache ("used" | "none" | "rejected"), cache_key. */
 PHISCAN_API phiscan_view phiscan_rules_info(const phiscan_rules *rules);
-/* Compiled patterns to keep beside the pack for a fast next start. Empty when this build has nothing to cache. */
+/* What is compiled from the packs, to keep for a fast next start (about 9 MB for the built-in pack). Made when first asked for; empty
+ * without memory. Good for these packs, this build of the library and this CPU; what was damaged is noticed, what was forged is not. */
 PHISCAN_API phiscan_view phiscan_rules_cache(const phiscan_rules *rules);
 PHISCAN_API void phiscan_rules_free(phiscan_rules *rules);
 

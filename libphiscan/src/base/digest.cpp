@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <cstring>
 #include <memory>
 #include <new>
 
@@ -27,6 +28,26 @@ std::string sha256_hex(std::initializer_list<std::string_view> pieces) {
     hex.push_back(digits[digest[i] & 15U]);
   }
   return hex;
+}
+
+std::uint64_t checksum(std::string_view bytes) {
+  constexpr std::uint64_t prime = 0x9E3779B97F4A7C15ULL;
+  std::array<std::uint64_t, 4> lanes{bytes.size(), 1, 2, 3};  // multiplications that do not wait for each other
+  const auto step = [](std::uint64_t& lane, std::uint64_t word) {
+    lane = (lane ^ word) * prime;
+    lane ^= lane >> 32U;
+  };
+  while (bytes.size() >= sizeof lanes) {
+    std::array<std::uint64_t, 4> words{};
+    std::memcpy(words.data(), bytes.data(), sizeof words);
+    for (std::size_t i = 0; i < lanes.size(); ++i) step(lanes[i], words[i]);
+    bytes.remove_prefix(sizeof words);
+  }
+  std::array<std::uint64_t, 4> last{};
+  if (!bytes.empty()) std::memcpy(last.data(), bytes.data(), bytes.size());
+  for (std::size_t i = 0; i < lanes.size(); ++i) step(lanes[i], last[i]);
+  for (std::size_t i = 1; i < lanes.size(); ++i) step(lanes[0], lanes[i]);
+  return lanes[0];
 }
 
 }  // namespace phiscan

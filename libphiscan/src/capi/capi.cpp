@@ -3,12 +3,12 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <new>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "base/digest.hpp"
 #include "capi/builtin_pack.hpp"
 #include "detect/pack_check.hpp"
 #include "message/request.hpp"
@@ -30,6 +30,8 @@ struct phiscan_report {
 struct phiscan_rules {
   std::shared_ptr<const phiscan::Ruleset> set;
   std::string info;
+  mutable std::once_flag cached;
+  mutable std::string cache;  // when somebody asked for it
 };
 
 struct phiscan_scanner {
@@ -91,8 +93,8 @@ std::string describe(const phiscan::Ruleset& set) {
       {"policy", {{"id", policy.id}, {"version", policy.version}, {"sha256", policy.sha256}, {"mode", phiscan::to_string(policy.mode)}, {"fail_mode", policy.fail_mode}, {"locks", policy.locks}, {"own_domains", policy.own_domains}}},
       {"proposer", phiscan::detect::Shapes::proposer()},
       {"platform", phiscan::detect::Shapes::platform()},
-      {"cache", set.matcher().shapes().cache_state()},
-      {"cache_key", phiscan::sha256_hex(pack.sha256 + "\n" + std::string(phiscan_version().data) + "\n" + phiscan::detect::Shapes::platform())},
+      {"cache", set.cache_state()},
+      {"cache_key", set.cache_key()},
   }.dump();
 }
 
@@ -124,7 +126,13 @@ phiscan_status phiscan_rules_load(const phiscan_view* packs, size_t count, phisc
 
 phiscan_view phiscan_rules_info(const phiscan_rules* rules) { return rules == nullptr ? phiscan_view{nullptr, 0} : view(rules->info); }
 phiscan_view phiscan_rules_cache(const phiscan_rules* rules) {
-  return rules == nullptr ? phiscan_view{nullptr, 0} : view(rules->set->matcher().shapes().cache());
+  if (rules == nullptr) return {nullptr, 0};
+  try {
+    std::call_once(rules->cached, [&] { rules->cache = rules->set->cache(); });
+    return view(rules->cache);
+  } catch (...) {
+    return {nullptr, 0};
+  }
 }
 void phiscan_rules_free(phiscan_rules* rules) { delete rules; }
 

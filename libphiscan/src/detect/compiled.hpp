@@ -50,14 +50,11 @@ struct CompiledRule {
 [[nodiscard]] RE2::Options re2_options(bool case_sensitive);
 
 struct Matcher::State {
-  const rules::Pack* pack = nullptr;
   std::vector<std::unique_ptr<CompiledRule>> rules;  // index = index into Pack::rules
   std::vector<std::uint32_t> structures;             // rules with a recogniser
   TermIndex terms;
   Lexicon lexicon;
   std::optional<Shapes> shapes;
-
-  explicit State(const rules::Pack& source) : pack(&source), lexicon(source) {}
 };
 
 }  // namespace phiscan::detect

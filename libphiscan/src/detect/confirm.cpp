@@ -28,7 +28,7 @@ class Confirmer {
 
   void head(const CompiledRule& rule, TermUse use, Span head) {
     const std::uint32_t id = use.rule;
-    category_ = use.category ? use.category : rule.rule->category;
+    category_ = use.category_code != 0 ? use.category() : rule.rule->category;
     if (full()) return;
     if (rule.rule->pattern.empty()) {
       keep(rule, id, head, head, !rule.rule->heads.empty());

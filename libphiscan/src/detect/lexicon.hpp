@@ -30,18 +30,17 @@ enum Known : std::uint32_t {
 
 class Lexicon {
  public:
+  Lexicon() = default;
   explicit Lexicon(const rules::Pack& pack);
   // `folded`: lower case, as text::fold gives. 0 when unknown.
   [[nodiscard]] std::uint32_t known(std::string_view folded) const;
+  static void fields(auto& flat, auto& it) { flat(it.hashes_, it.bits_); }  // base/flat.hpp
 
  private:
   // A word is its 64-bit hash: 40,000 words do not clash by chance, and who makes two clash gains a word known as a name.
-  struct Slot {
-    std::uint64_t hash = 0;  // 0 = free
-    std::uint32_t bits = 0;
-  };
   [[nodiscard]] std::size_t place(std::string_view folded, std::uint64_t& hash) const;
-  std::vector<Slot> slots_;
+  std::vector<std::uint64_t> hashes_;  // 0 = free
+  std::vector<std::uint32_t> bits_;    // of the same place
 };
 
 }  // namespace phiscan::detect

@@ -50,14 +50,9 @@ const RE2& LazyPattern::re2(bool ascii) const {
   return *program.re2;
 }
 
-Result<Matcher> Matcher::compile(const rules::Pack& pack, std::string_view cache) {
-  auto state = std::make_unique<State>(pack);
-  std::vector<Shape> shapes;
+Result<std::unique_ptr<Matcher::State>> Matcher::prepare(const rules::Pack& pack, std::vector<Shape>& shapes) {
+  auto state = std::make_unique<State>();
   std::map<std::pair<std::string, bool>, std::shared_ptr<LazyPattern>> leads;
-  std::map<std::string_view, std::vector<std::int32_t>> entries;  // of each list, in the order of its terms; -2 = not yet added
-  std::size_t terms = 0;
-  for (const auto& [name, list] : pack.terms) terms += list.terms.size();
-  state->terms.reserve(terms);
   for (std::uint32_t id = 0; id < pack.rules.size(); ++id) {
     const auto& rule = pack.rules[id];
     auto compiled = std::make_unique<CompiledRule>();
@@ -79,16 +74,32 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack, std::string_view cache
       compiled->validator = find_validator(rule.validator);
       if (compiled->validator == nullptr) return broken(rule, "no validator named " + rule.validator);
     }
-    const bool starts_itself = rule.heads.empty() && rule.terms.empty();
     if (!rule.recogniser.empty()) {
       if (std::find(recognisers.begin(), recognisers.end(), rule.recogniser) == recognisers.end()) return broken(rule, "no recogniser named " + rule.recogniser);
       state->structures.push_back(id);
-    } else if (starts_itself) {
+    } else if (rule.heads.empty() && rule.terms.empty()) {  // it starts itself
       if (compiled->facts.min_width == 0) return broken(rule, "the pattern matches nothing at all");
       if (!compiled->facts.has_trigger) return broken(rule, "the pattern has no trigger (a letter, digit or sign it cannot do without)");
       if (!compiled->facts.byte_exact) return broken(rule, "a pattern without a head must not use `.`, negated classes or non-ASCII characters");
       shapes.push_back({id, rule.pattern, rule.case_sensitive, compiled->facts.max_width});
     }
+    state->rules.push_back(std::move(compiled));
+  }
+  return state;
+}
+
+Result<Matcher> Matcher::compile(const rules::Pack& pack) {
+  std::vector<Shape> shapes;
+  auto prepared = prepare(pack, shapes);
+  if (!prepared) return prepared.error();
+  auto state = std::move(*prepared);
+  state->lexicon = Lexicon(pack);
+  std::map<std::string_view, std::vector<std::int32_t>> entries;  // of each list, in the order of its terms; -2 = not yet added
+  std::size_t terms = 0;
+  for (const auto& [name, list] : pack.terms) terms += list.terms.size();
+  state->terms.reserve(terms);
+  for (std::uint32_t id = 0; id < pack.rules.size(); ++id) {
+    const auto& rule = pack.rules[id];
     for (const auto& head : rule.heads) {
       const std::string folded = text::fold(head);
       if (folded.empty()) return broken(rule, "an empty head");
@@ -104,16 +115,30 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack, std::string_view cache
         state->terms.use(known[i], {id, category_of(terms[i])});
       }
     }
-    state->rules.push_back(std::move(compiled));
   }
   state->terms.build();
-  auto compiled = Shapes::compile(std::move(shapes), cache, pack.sha256);
+  auto compiled = Shapes::compile(std::move(shapes));
   if (!compiled) {
     Error error = compiled.error();
     if (!error.where.empty()) error = broken(pack.rules[std::stoul(error.where)], error.message);
     return error;
   }
   state->shapes = std::move(*compiled);
+  return Matcher(std::move(state));
+}
+
+void Matcher::write(FlatWriter& flat) const { flat(state_->terms, state_->lexicon, state_->shapes->serialised()); }
+
+std::optional<Matcher> Matcher::read(const rules::Pack& pack, FlatReader& flat) {
+  std::vector<Shape> shapes;
+  auto prepared = prepare(pack, shapes);
+  if (!prepared) return std::nullopt;
+  auto state = std::move(*prepared);
+  std::string_view serialised;
+  flat(state->terms, state->lexicon, serialised);
+  if (!flat.is_whole()) return std::nullopt;
+  state->shapes = Shapes::restore(std::move(shapes), serialised);
+  if (!state->shapes) return std::nullopt;
   return Matcher(std::move(state));
 }
 

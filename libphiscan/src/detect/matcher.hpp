@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/date.hpp"
+#include "base/flat.hpp"
 #include "base/result.hpp"
 #include "detect/lexicon.hpp"
 #include "detect/match.hpp"
@@ -28,8 +29,11 @@ using Scratch = ShapeScratch;
 
 class Matcher {
  public:
-  // `pack` must outlive the matcher. Errors: code pack, `where` = rule id.
-  static Result<Matcher> compile(const rules::Pack& pack, std::string_view cache);
+  // `pack` must outlive the matcher; its term lists need not. Errors: code pack, `where` = rule id.
+  static Result<Matcher> compile(const rules::Pack& pack);
+  // What compile() makes that takes long, to be kept; and back, for the same pack on the same platform. The last of what `flat` holds.
+  void write(FlatWriter& flat) const;
+  static std::optional<Matcher> read(const rules::Pack& pack, FlatReader& flat);
   ~Matcher();
   Matcher(Matcher&&) noexcept;
   Matcher& operator=(Matcher&&) noexcept;
@@ -44,6 +48,7 @@ class Matcher {
   friend std::vector<Match> confirm(const Matcher&, const std::vector<text::Text>&, const std::vector<Candidates>&, std::optional<Date>);
   struct State;
   explicit Matcher(std::unique_ptr<State> state);
+  static Result<std::unique_ptr<State>> prepare(const rules::Pack& pack, std::vector<Shape>& shapes);
   std::unique_ptr<State> state_;
 };
 

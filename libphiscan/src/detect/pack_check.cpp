@@ -43,7 +43,7 @@ class Checker {
   explicit Checker(const rules::Pack& pack) : pack_(pack) {}
 
   std::string run() {
-    auto merged = Matcher::compile(pack_, {});
+    auto merged = Matcher::compile(pack_);
     if (!merged) {
       problem(merged.error().where, merged.error().message);
       return finish();
@@ -105,7 +105,7 @@ class Checker {
     single.sha256 = pack_.sha256;
     single.rules = {rule};
     single.terms = pack_.terms;
-    const auto matcher = Matcher::compile(single, {});
+    const auto matcher = Matcher::compile(single);
     if (!matcher) {
       problem(rule.id, matcher.error().message);
       return;

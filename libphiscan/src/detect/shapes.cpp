@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/digest.hpp"
-
 #ifdef PHISCAN_WITH_HYPERSCAN
 #include <hs.h>
 #endif
@@ -16,8 +14,6 @@ namespace phiscan::detect {
 #ifdef PHISCAN_WITH_HYPERSCAN
 
 namespace {
-
-constexpr std::string_view magic = "phiscan-hs-1\n";
 
 struct DatabaseFree {
   void operator()(hs_database_t* database) const { hs_free_database(database); }
@@ -57,8 +53,6 @@ struct ShapeScratch::State {
 struct Shapes::State {
   std::vector<Shape> shapes;
   Database database;
-  std::string cache;
-  std::string_view cache_state = "none";
 };
 
 std::string Shapes::proposer() { return std::string("hyperscan ") + hs_version(); }
@@ -69,66 +63,51 @@ std::string Shapes::platform() {
   return std::string(hs_version()) + " tune " + std::to_string(info.tune) + " features " + std::to_string(info.cpu_features);
 }
 
-namespace {
-
-// magic, digest of (key, platform, bytes), bytes. Anything that does not fit is "rejected", never an error.
-Database read_cache(std::string_view cache, std::string_view key) {
-  if (cache.size() < magic.size() + 65 || !cache.starts_with(magic)) return nullptr;
-  const auto digest = cache.substr(magic.size(), 64);
-  const auto bytes = cache.substr(magic.size() + 65);
-  if (sha256_hex({key, "\n", Shapes::platform(), "\n", bytes}) != digest) return nullptr;
-  hs_database_t* database = nullptr;
-  if (hs_deserialize_database(bytes.data(), bytes.size(), &database) != HS_SUCCESS) return nullptr;
-  return Database(database);
-}
-
-std::string write_cache(const hs_database_t* database, std::string_view key) {
+std::string Shapes::serialised() const {
   char* bytes = nullptr;
   std::size_t size = 0;
-  if (hs_serialize_database(database, &bytes, &size) != HS_SUCCESS) return {};
-  std::string body(bytes, size);
+  if (!state_->database || hs_serialize_database(state_->database.get(), &bytes, &size) != HS_SUCCESS) return {};
+  std::string out(bytes, size);
   std::free(bytes);
-  return std::string(magic) + sha256_hex({key, "\n", Shapes::platform(), "\n", body}) + "\n" + body;
+  return out;
 }
 
-}  // namespace
-
-Result<Shapes> Shapes::compile(std::vector<Shape> shapes, std::string_view cache, std::string_view key) {
+std::optional<Shapes> Shapes::restore(std::vector<Shape> shapes, std::string_view serialised) {
   auto state = std::make_unique<State>();
   state->shapes = std::move(shapes);
   if (state->shapes.empty()) return Shapes(std::move(state));
-  std::string full_key(key);
-  for (const auto& shape : state->shapes) full_key += "\n" + shape.pattern;
-  full_key = sha256_hex(full_key);
-  if (!cache.empty()) {
-    state->database = read_cache(cache, full_key);
-    state->cache_state = state->database ? "used" : "rejected";
+  hs_database_t* database = nullptr;
+  if (hs_deserialize_database(serialised.data(), serialised.size(), &database) != HS_SUCCESS) return std::nullopt;
+  state->database.reset(database);
+  return Shapes(std::move(state));
+}
+
+Result<Shapes> Shapes::compile(std::vector<Shape> shapes) {
+  auto state = std::make_unique<State>();
+  state->shapes = std::move(shapes);
+  if (state->shapes.empty()) return Shapes(std::move(state));
+  std::vector<const char*> patterns;
+  std::vector<unsigned> flags;
+  std::vector<unsigned> ids;
+  for (std::size_t i = 0; i < state->shapes.size(); ++i) {
+    patterns.push_back(state->shapes[i].pattern.c_str());
+    flags.push_back(state->shapes[i].case_sensitive ? 0U : static_cast<unsigned>(HS_FLAG_CASELESS));
+    ids.push_back(static_cast<unsigned>(i));
   }
-  if (!state->database) {
-    std::vector<const char*> patterns;
-    std::vector<unsigned> flags;
-    std::vector<unsigned> ids;
-    for (std::size_t i = 0; i < state->shapes.size(); ++i) {
-      patterns.push_back(state->shapes[i].pattern.c_str());
-      flags.push_back(state->shapes[i].case_sensitive ? 0U : static_cast<unsigned>(HS_FLAG_CASELESS));
-      ids.push_back(static_cast<unsigned>(i));
+  hs_database_t* database = nullptr;
+  hs_compile_error_t* error = nullptr;
+  const auto status = hs_compile_multi(patterns.data(), flags.data(), ids.data(), static_cast<unsigned>(patterns.size()), HS_MODE_BLOCK,
+                                       nullptr, &database, &error);
+  if (status != HS_SUCCESS) {
+    Error out{ErrorCode::pack, "the patterns do not compile", ""};
+    if (error != nullptr && error->expression >= 0) {
+      out.message = std::string("pattern refused by hyperscan: ") + error->message;
+      out.where = std::to_string(state->shapes[static_cast<std::size_t>(error->expression)].rule);
     }
-    hs_database_t* database = nullptr;
-    hs_compile_error_t* error = nullptr;
-    const auto status = hs_compile_multi(patterns.data(), flags.data(), ids.data(), static_cast<unsigned>(patterns.size()), HS_MODE_BLOCK,
-                                         nullptr, &database, &error);
-    if (status != HS_SUCCESS) {
-      Error out{ErrorCode::pack, "the patterns do not compile", ""};
-      if (error != nullptr && error->expression >= 0) {
-        out.message = std::string("pattern refused by hyperscan: ") + error->message;
-        out.where = std::to_string(state->shapes[static_cast<std::size_t>(error->expression)].rule);
-      }
-      hs_free_compile_error(error);
-      return out;
-    }
-    state->database.reset(database);
+    hs_free_compile_error(error);
+    return out;
   }
-  state->cache = state->cache_state == "used" ? std::string(cache) : write_cache(state->database.get(), full_key);
+  state->database.reset(database);
   return Shapes(std::move(state));
 }
 
@@ -176,13 +155,18 @@ struct Shapes::State {
   std::vector<std::uint32_t> caseless_shapes;
   std::vector<std::uint32_t> cased_shapes;
   std::uint32_t widest = 0;
-  std::string cache;
 };
 
 std::string Shapes::proposer() { return "re2"; }
 std::string Shapes::platform() { return "re2"; }
+std::string Shapes::serialised() const { return {}; }
 
-Result<Shapes> Shapes::compile(std::vector<Shape> shapes, std::string_view, std::string_view) {
+std::optional<Shapes> Shapes::restore(std::vector<Shape> shapes, std::string_view) {
+  auto compiled = compile(std::move(shapes));
+  return compiled ? std::optional(std::move(*compiled)) : std::nullopt;
+}
+
+Result<Shapes> Shapes::compile(std::vector<Shape> shapes) {
   auto state = std::make_unique<State>();
   state->shapes = std::move(shapes);
   const auto make = [&](bool cased, std::vector<std::uint32_t>& members) -> Result<std::unique_ptr<RE2::Set>> {
@@ -257,12 +241,5 @@ Shapes::Shapes(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Shapes::~Shapes() = default;
 Shapes::Shapes(Shapes&&) noexcept = default;
 Shapes& Shapes::operator=(Shapes&&) noexcept = default;
-const std::string& Shapes::cache() const { return state_->cache; }
-
-#ifdef PHISCAN_WITH_HYPERSCAN
-std::string_view Shapes::cache_state() const { return state_->cache_state; }
-#else
-std::string_view Shapes::cache_state() const { return "unsupported"; }
-#endif
 
 }  // namespace phiscan::detect

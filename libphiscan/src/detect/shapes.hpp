@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,8 +42,9 @@ class ShapeScratch {
 
 class Shapes {
  public:
-  // `cache` is what cache() gave for the same shapes on the same library and CPU; `key` names the packs. A bad cache is ignored.
-  static Result<Shapes> compile(std::vector<Shape> shapes, std::string_view cache, std::string_view key);
+  static Result<Shapes> compile(std::vector<Shape> shapes);
+  // `serialised` is what serialised() gave for the same shapes on the same platform(); nothing when the library does not take it.
+  static std::optional<Shapes> restore(std::vector<Shape> shapes, std::string_view serialised);
   ~Shapes();
   Shapes(Shapes&&) noexcept;
   Shapes& operator=(Shapes&&) noexcept;
@@ -50,10 +52,9 @@ class Shapes {
   [[nodiscard]] ShapeScratch scratch() const;
   // Hits sorted by rule, then place; per rule the ranges do not overlap.
   void propose(ShapeScratch& scratch, std::string_view norm, std::vector<ShapeHit>& hits) const;
-  [[nodiscard]] const std::string& cache() const;        // empty when there is nothing to cache
-  [[nodiscard]] std::string_view cache_state() const;    // "used", "none", "rejected", "unsupported"
+  [[nodiscard]] std::string serialised() const;          // empty where nothing is worth keeping
   [[nodiscard]] static std::string proposer();           // "hyperscan 5.4.0 ..." or "re2"
-  // Names this library, its version and this CPU: part of the cache file's name.
+  // Names this library, its version and this CPU: what is serialised is good for no other.
   [[nodiscard]] static std::string platform();
 
  private:

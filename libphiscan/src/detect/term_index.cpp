@@ -132,7 +132,7 @@ std::int32_t TermIndex::add(std::string_view folded) {
       insert(key, child);
     }
     if (node == 0) first_words_[(word.hash % filter_bits) / 64] |= 1ULL << (word.hash % 64);
-    else nodes_[node].has_children = true;
+    else nodes_[node].has_children = 1;
     node = child;
     at = word.end;
   }
@@ -161,33 +161,36 @@ void TermIndex::reserve(std::size_t terms) {
   entries_.reserve(terms);
   texts_.reserve(terms * 12);
   added_.reserve(terms * 3 / 2);
-  slots_.assign(std::max<std::size_t>(std::bit_ceil(terms * 3 / 2), 1U << 12U), {});
+  keys_.assign(std::max<std::size_t>(std::bit_ceil(terms * 3 / 2), 1U << 12U), 0);
+  key_nodes_.assign(keys_.size(), 0);
   first_words_.assign(filter_bits / 64, 0);
 }
 
 std::uint32_t TermIndex::find(std::uint64_t key) const {
-  const std::size_t mask = slots_.size() - 1;
+  const std::size_t mask = keys_.size() - 1;
   for (std::size_t i = key & mask;; i = (i + 1) & mask) {
-    if (slots_[i].key == key) return slots_[i].node;
-    if (slots_[i].key == 0) return 0;
+    if (keys_[i] == key) return key_nodes_[i];
+    if (keys_[i] == 0) return 0;
   }
 }
 
 void TermIndex::insert(std::uint64_t key, std::uint32_t node) {
-  if (nodes_.size() * 3 > slots_.size() * 2) {
-    const auto old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
-    for (const auto& slot : old) {
-      if (slot.key != 0) place(slot);
+  if (nodes_.size() * 3 > keys_.size() * 2) {
+    const auto keys = std::exchange(keys_, std::vector<std::uint64_t>(keys_.size() * 2));
+    const auto nodes = std::exchange(key_nodes_, std::vector<std::uint32_t>(keys_.size()));
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (keys[i] != 0) place(keys[i], nodes[i]);
     }
   }
-  place({key, node});
+  place(key, node);
 }
 
-void TermIndex::place(Slot slot) {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t i = slot.key & mask;
-  while (slots_[i].key != 0) i = (i + 1) & mask;
-  slots_[i] = slot;
+void TermIndex::place(std::uint64_t key, std::uint32_t node) {
+  const std::size_t mask = keys_.size() - 1;
+  std::size_t i = key & mask;
+  while (keys_[i] != 0) i = (i + 1) & mask;
+  keys_[i] = key;
+  key_nodes_[i] = node;
 }
 
 void TermIndex::build() {
@@ -203,7 +206,7 @@ void TermIndex::build() {
     auto& entry = entries_[id];
     TermUse* uses = sorted.data() + entry.first_use;
     if (entry.uses == 0 || uses[entry.uses - 1].rule != use.rule) uses[entry.uses++] = use;
-    else if (!uses[entry.uses - 1].category) uses[entry.uses - 1].category = use.category;
+    else if (uses[entry.uses - 1].category_code == 0) uses[entry.uses - 1].category_code = use.category_code;
   }
   added_ = {};
   // Then the spellings of one phrase together.
@@ -226,7 +229,7 @@ void TermIndex::build() {
 }
 
 void TermIndex::scan(std::string_view norm, std::vector<TermHit>& hits) const {
-  if (slots_.empty()) return;
+  if (keys_.empty()) return;
   for (Word word = next_word(norm, 0); word.end != 0; word = next_word(norm, word.end)) {
     if ((first_words_[(word.hash % filter_bits) / 64] >> (word.hash % 64) & 1U) == 0) continue;
     std::uint32_t node = find(key_of(0, 0, word.hash));

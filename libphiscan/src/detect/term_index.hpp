@@ -18,9 +18,12 @@ namespace phiscan::detect {
 
 // A rule that a term proposes, and the category the term itself brings (a drug list names its own sensitive ones).
 struct TermUse {
+  TermUse() = default;
+  TermUse(std::uint32_t of_rule, std::optional<Category> category) : rule(of_rule), category_code(category ? static_cast<std::uint32_t>(*category) + 1 : 0) {}
+  [[nodiscard]] std::optional<Category> category() const { return category_code == 0 ? std::nullopt : std::optional(static_cast<Category>(category_code - 1)); }
+
   std::uint32_t rule = 0;
-  std::optional<Category> category;
-  bool operator==(const TermUse&) const = default;
+  std::uint32_t category_code = 0;  // 0 = none
 };
 
 struct TermHit {
@@ -42,6 +45,7 @@ class TermIndex {
     return std::span(uses_).subspan(entries_[entry].first_use, entries_[entry].uses);
   }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  static void fields(auto& flat, auto& it) { flat(it.texts_, it.entries_, it.uses_, it.nodes_, it.keys_, it.key_nodes_, it.first_words_); }  // base/flat.hpp
 
  private:
   // Texts and uses lie in one array each: 50,000 small strings and vectors would be most of the time and memory of a start.
@@ -54,23 +58,20 @@ class TermIndex {
   };
   struct Node {
     std::int32_t entry = -1;
-    bool has_children = false;
-  };
-  struct Slot {
-    std::uint64_t key = 0;   // 0 = free
-    std::uint32_t node = 0;
+    std::uint32_t has_children = 0;
   };
   [[nodiscard]] std::string_view text(const Entry& entry) const { return std::string_view(texts_).substr(entry.text, entry.text_size); }
   [[nodiscard]] std::uint32_t find(std::uint64_t key) const;  // node, or 0
   void insert(std::uint64_t key, std::uint32_t node);
-  void place(Slot slot);
+  void place(std::uint64_t key, std::uint32_t node);
 
   std::string texts_;
   std::vector<Entry> entries_;
   std::vector<std::pair<std::uint32_t, TermUse>> added_;  // entry, use; in uses_ after build
   std::vector<TermUse> uses_;
   std::vector<Node> nodes_;
-  std::vector<Slot> slots_;
+  std::vector<std::uint64_t> keys_;       // 0 = free
+  std::vector<std::uint32_t> key_nodes_;  // of the same place
   std::vector<std::uint64_t> first_words_;  // one bit per hash of a first word
 };
 

@@ -139,9 +139,14 @@ double Pack::weight(std::string_view name, double otherwise) const {
   return at == weights.end() ? otherwise : at->second;
 }
 
+std::string digest(const std::vector<std::string_view>& bundles) {
+  std::string digests;
+  for (const auto bundle : bundles) digests += sha256_hex(bundle);
+  return bundles.size() == 1 ? digests : sha256_hex(digests);
+}
+
 Result<Pack> read_pack(const std::vector<std::string_view>& bundles) {
   Pack pack;
-  std::string digests;
   for (const auto bundle : bundles) {
     auto document = json::parse(bundle);
     if (!document) return Error{ErrorCode::pack, "pack: " + document.error().message, document.error().where};
@@ -181,14 +186,13 @@ Result<Pack> read_pack(const std::vector<std::string_view>& bundles) {
     in.finish();
     if (problem.first) return *problem.first;
     if (!problem.unknown.empty()) return Error{ErrorCode::pack, "unknown field", problem.unknown.front()};
-    digests += sha256_hex(bundle);
   }
   for (const auto& rule : pack.rules) {
     for (const auto& source : rule.terms) {
       if (!pack.terms.contains(source.list)) return Error{ErrorCode::pack, "rule " + rule.id + ": no term list named " + source.list, rule.id};
     }
   }
-  pack.sha256 = bundles.size() == 1 ? digests : sha256_hex(digests);
+  pack.sha256 = digest(bundles);
   return pack;
 }
 

@@ -28,6 +28,8 @@ struct TermSource {
   std::string list;
   std::vector<std::string> with;
   std::vector<std::string> without;
+
+  static void fields(auto& flat, auto& it) { flat(it.list, it.with, it.without); }  // base/flat.hpp
 };
 
 // What a context rule may be a sign of; score/cues.cpp counts them.
@@ -58,18 +60,30 @@ struct Rule {
   std::vector<std::string> sources;
   std::vector<Example> match;
   std::vector<Example> no_match;
+
+  static void fields(auto& flat, auto& it) {  // base/flat.hpp; a scan asks for no proof
+    flat(it.id, it.title, it.kind, it.label, it.cue, it.category, it.why, it.heads, it.terms, it.pattern, it.recogniser, it.case_sensitive, it.edges, it.validator, it.p,
+         it.needs_company, it.needs_label);
+  }
 };
 
 struct Term {
   std::string text;                // folded, lower case
   std::vector<std::string> flags;
+
+  static void fields(auto& flat, auto& it) { flat(it.text, it.flags); }  // base/flat.hpp
 };
 
 struct TermList {
   std::string name;
   std::string source;
   std::vector<Term> terms;
+
+  static void fields(auto& flat, auto& it) { flat(it.name, it.source, it.terms); }  // base/flat.hpp
 };
+
+// The lists that score/ reads by itself. The others live on only as what detect/ makes of them.
+inline constexpr std::array<std::string_view, 2> lists_kept{"at_work", "care_senders"};
 
 // Sentences for the sender, by key and language; placeholders in braces.
 using Texts = std::map<std::string, std::map<std::string, std::string>>;  // lang -> key -> text
@@ -79,14 +93,17 @@ struct Pack {
   std::string version;
   std::string sha256;              // over all bundles in overlay order
   std::vector<Rule> rules;
-  std::map<std::string, TermList> terms;
+  std::map<std::string, TermList> terms;  // of a Ruleset: only lists_kept
   std::map<std::string, double> weights;
   Texts texts;
 
   [[nodiscard]] const Rule* find(std::string_view id) const;
   [[nodiscard]] double weight(std::string_view name, double otherwise) const;
+  static void fields(auto& flat, auto& it) { flat(it.id, it.version, it.sha256, it.rules, it.terms, it.weights, it.texts); }  // base/flat.hpp
 };
 
+// Names these bundles: Pack::sha256.
+[[nodiscard]] std::string digest(const std::vector<std::string_view>& bundles);
 // Bundles in overlay order, at least one. Errors: code pack or version, `where` = rule id or JSON pointer.
 [[nodiscard]] Result<Pack> read_pack(const std::vector<std::string_view>& bundles);
 

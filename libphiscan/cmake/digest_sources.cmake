@@ -1,0 +1,10 @@
+# Build tool: writes a C++ source file that names the files of FOLDER by one digest. cmake -DFOLDER=... -DOUTPUT=... -P digest_sources.cmake
+file(GLOB_RECURSE files RELATIVE ${FOLDER} ${FOLDER}/*.cpp ${FOLDER}/*.hpp ${FOLDER}/*.inc)
+list(SORT files)
+set(all "")
+foreach(file IN LISTS files)
+  file(SHA256 ${FOLDER}/${file} digest)
+  string(APPEND all "${file} ${digest}\n")
+endforeach()
+string(SHA256 digest "${all}")
+file(WRITE ${OUTPUT} "// Made at build time from the sources; do not edit.\n#include \"sources_digest.hpp\"\n\nconst std::string_view phiscan::sources_digest = \"${digest}\";\n")
