@@ -52,6 +52,17 @@ class Sending(Case):
         self.assertIn("MRN 00412345", mail.part("plain").replace("\n", " "))
         self.nothing_of_ours(mail)
 
+    def test_mail_after_mail_has_one_host_and_leaves_no_window(self):
+        started = len(self.tb.host_starts)
+        for count in range(1, 7):
+            tab = self.tb.compose(to=["Rosa <rosa@valleylab.example>"], subject=f"Lunch {count}", body="<p>Shall we have lunch on Friday?</p>")
+            self.tb.send(tab)
+            self.sent(count)
+            self.tb.wait_closed(tab)
+        self.assertEqual(len(self.tb.host_starts), started + 1)
+        self.assertEqual(len(self.tb.host_pids), 1)
+        self.assertEqual(self.tb.chrome("return [...Services.wm.getEnumerator(null)].length;"), 1)
+
     def test_the_x_of_the_window_is_go_back(self):
         tab = self.tb.compose(to=[DANA], subject="Your labs", body=LABS)
         self.tb.send(tab)

@@ -159,10 +159,16 @@ class Thunderbird:
         self.manifest.write_text(json.dumps(described))
 
     @property
-    def host_pids(self):
+    def host_starts(self):
+        """The process ids of all hosts so far."""
         file = self.folder / "host.pids"
+        return file.read_text().split() if file.exists() else []
+
+    @property
+    def host_pids(self):
+        """Of those that run."""
         running = []
-        for word in file.read_text().split() if file.exists() else []:
+        for word in self.host_starts:
             state = pathlib.Path(f"/proc/{word}/stat")
             if state.exists() and ") Z " not in state.read_text():
                 running.append(int(word))

@@ -427,9 +427,9 @@ async function carryOut(tabId: number, window: Window, checked: Checked, index: 
 
 /** Back to the draft before the offer; and forward again, so that nothing typed since is lost. False when there is nothing to go back to. */
 async function undo(tabId: number): Promise<boolean> {
-  const window = windowOf(tabId);
-  const { done } = window;
-  if (!done || window.sending || window.closed) return false;
+  const window = windows.get(tabId);
+  const done = window?.done;
+  if (!window || !done || window.sending || window.closed) return false;
   const now = await snapshot(tabId);
   await restore(tabId, done.other);
   window.done = { kind: done.kind, other: now, mine: done.other, isBack: !done.isBack };
@@ -524,11 +524,21 @@ browser.tabs.onRemoved.addListener((tabId) => {
   live.forget(tabId);
   checks.forget(tabId);
   // Work that was under way may still ask for it; after a portal hand-off the page keeps the person's text itself.
-  setTimeout(() => windows.delete(tabId), 5000);
   setTimeout(() => {
+    windows.delete(tabId);
+    restSoon();
+  }, 5000);
+});
+
+let rest: ReturnType<typeof setTimeout> | undefined;
+
+/** The host goes after half a minute without a compose window, not between one mail and the next. */
+function restSoon(): void {
+  clearTimeout(rest);
+  rest = setTimeout(() => {
     if (windows.size === 0) host.drop();
   }, 30_000);
-});
+}
 
 async function watchComposeWindows(): Promise<void> {
   const scripts = await browser.scripting.compose.getRegisteredScripts();
