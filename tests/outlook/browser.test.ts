@@ -67,18 +67,22 @@ test("Send, through the real office.js: allowed, asked, stopped, as the report s
   }
 });
 
-test("the info bar is one that office.js takes", async () => {
-  const desk = await openDesk(browser, simulated, addin, { mail: mail("appointment") });
-  await fire(desk.page, "onMessageCompose");
-  await fire(desk.page, "onMessageRecipientsChanged");
-  const { bar } = await now(desk.page);
-  assert.ok(bar && Array.isArray(bar.actions), "with its button");
-  assert.ok(bar.message.length <= 150);
-  await shoot(desk.page, "outlook-writing");
-  await desk.page.click("#send");
-  await desk.page.waitForSelector("dialog[open]");
-  await shoot(desk.page, "outlook-send");
-  await desk.page.context().close();
+test("the info bar and the dialog, in both languages, as office.js takes them", async () => {
+  for (const [id, language, button, link] of [["appointment", "en-US", "Review", "Use the patient portal instead"], ["spanish", "es-US", "Revisar", "Usar el portal del paciente"]] as const) {
+    const desk = await openDesk(browser, simulated, addin, { mail: mail(id), language });
+    await fire(desk.page, "onMessageCompose");
+    await fire(desk.page, "onMessageRecipientsChanged");
+    const { bar } = await now(desk.page);
+    assert.ok(bar && bar.message.length <= 150);
+    assert.equal((bar.actions as { actionText: string }[])[0]?.actionText, button);
+    await shoot(desk.page, `outlook-writing-${id}`);
+    await desk.page.click("#send");
+    await desk.page.waitForSelector("dialog[open]");
+    assert.match((await desk.page.locator("#said a").getAttribute("href")) ?? "", /^https:\/\/portal\.clinic\.example\//);
+    assert.equal(await desk.page.locator("#said a").innerText(), link);
+    await shoot(desk.page, `outlook-send-${id}`);
+    await desk.page.context().close();
+  }
 });
 
 test("old and new requirement sets", async () => {

@@ -238,6 +238,20 @@ function draw(): void {
   }
 }
 
+/** The Markdown that Outlook shows from Mailbox 1.15 on, as far as we use it: paragraphs, bold, links. */
+function drawn(markdown: string): (Node | string)[] {
+  const plain = (text: string) => text.replace(/\\(.)/g, "$1");
+  return markdown.split("\n\n").map((paragraph) => {
+    const made = document.createElement("p");
+    for (const [whole, bold, link, url] of paragraph.matchAll(/\*\*((?:\\.|[^*])+)\*\*|\[((?:\\.|[^\]])+)\]\((https:[^)]+)\)|(?:\\.|[^*[])+/g)) {
+      if (bold !== undefined) made.append(Object.assign(document.createElement("b"), { textContent: plain(bold) }));
+      else if (link !== undefined) made.append(Object.assign(document.createElement("a"), { textContent: plain(link), href: url, target: "_blank" }));
+      else made.append(plain(whole));
+    }
+    return made;
+  });
+}
+
 async function pressSend(): Promise<void> {
   fill("#status", "phiscan is checking …");
   const { answer } = await state.fire("onMessageSend");
@@ -249,7 +263,9 @@ async function pressSend(): Promise<void> {
   }
   state.held = answer;
   const dialog = document.querySelector("dialog") as HTMLDialogElement;
-  fill("#said", String(answer?.["errorMessage"] ?? ""));
+  const markdown = answer?.["errorMessageMarkdown"];
+  if (typeof markdown === "string") (document.querySelector("#said") as HTMLElement).replaceChildren(...drawn(markdown));
+  else fill("#said", String(answer?.["errorMessage"] ?? ""));
   fill("#take", String(answer?.["cancelLabel"] ?? ""));
   (document.querySelector("#take") as HTMLElement).hidden = !answer?.["commandId"];
   (document.querySelector("#anyway") as HTMLElement).hidden = answer?.["sendModeOverride"] !== "promptUser";
