@@ -256,12 +256,14 @@ Answer Https::page(const Head& head, const ServeConfig& config, const std::strin
   if (!page) return refuse("not_found", 404, "there is nothing of that name", true);
   metrics_.count("ok");
   Answer out{200, page->media_type, {}, {}, true, false};
-  out.fields.emplace_back("Cache-Control", "public, max-age=300");
+  // Office shows an image of its own in place of an icon that comes with this field (Microsoft, "Resources element": Images).
+  const bool is_icon = path.starts_with("/icons/");
+  if (!is_icon) out.fields.emplace_back("Cache-Control", "public, max-age=300");
   if (!page->mark.empty()) out.fields.emplace_back("ETag", "\"" + page->mark + "\"");
   if (page->media_type.starts_with("text/html")) out.fields.emplace_back("Content-Security-Policy", content_security(config));
   if (!page->mark.empty() && head.field("if-none-match").value_or("").find("\"" + page->mark + "\"") != std::string_view::npos) out.status = 304;
   else out.body = std::move(page->text);
-  return with_headers(std::move(out), path.starts_with("/icons/"));
+  return with_headers(std::move(out), is_icon);
 }
 
 std::optional<Problem> Https::problem() {

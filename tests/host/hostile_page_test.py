@@ -4,6 +4,7 @@ import http.server
 import json
 import re
 import shutil
+import ssl
 import subprocess
 import threading
 import unittest
@@ -57,10 +58,18 @@ async function attack(who, base) {
 </script>"""
 
 
-class Hostile:
-    """The hostile page's own server; keeps what the page reports."""
+FRAME = """<!doctype html><title>around</title>
+<script>
+const tell = (what) => fetch("/results", {method: "POST", body: JSON.stringify({frame: what})});
+addEventListener("message", (event) => event.data === "framed" && tell("shown"));
+</script>
+<iframe src="https://SERVICE/taskpane.html" onload="setTimeout(() => tell('empty'), 1500)"></iframe>"""
 
-    def __init__(self, page):
+
+class Hostile:
+    """The hostile page's own server; keeps what the page reports first."""
+
+    def __init__(self, page, context=None):
         self.results, self.arrived = None, threading.Event()
         hostile = self
 
@@ -69,7 +78,8 @@ class Hostile:
                 self.answer(page.encode())
 
             def do_POST(self):
-                hostile.results = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                hostile.results = hostile.results or told
                 self.answer(b"")
                 hostile.arrived.set()
 
@@ -84,6 +94,8 @@ class Hostile:
                 pass
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if context:
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def stop(self):
@@ -98,6 +110,35 @@ class HostilePage(HostCase):
         out = {name: int(count) for name, count in re.findall(r'phiscan_requests_total\{outcome="(\w+)"\} (\d+)', text)}
         return out, int(re.search(r"\nphiscan_api_seconds_count (\d+)", text).group(1))
 
+    def visit(self, hostile, address):
+        """What the page at this address, which is on this server, reports."""
+        browser = subprocess.Popen([CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-port=0", f"--user-data-dir={self.home.folder}/profile",
+                                    "--ignore-certificate-errors", "--host-resolver-rules=" + ", ".join(f"MAP {name} 127.0.0.1" for name in (NAME, "rebound.example", "evil.example", "outlook.example")), address],
+                                   env=self.home.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            self.assertTrue(hostile.arrived.wait(400), "the page did not come to its end")
+        finally:
+            browser.terminate()
+            browser.wait(30)
+        return hostile.results
+
+    def test_a_frame_is_shown_in_outlook_and_nowhere_else(self):
+        """The very same frame in two pages: so what is missing in one is not missing for another reason."""
+        one = Service(self.home, starts=False)
+        self.addCleanup(one.stop)
+        (one.folder / "pages/taskpane.js").write_text('parent.postMessage("framed", "*");\n')
+        one.authority.issue(one.folder / "around.pem", one.folder / "around.key", "outlook.example")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(one.folder / "around.pem", one.folder / "around.key")
+        around = {name: Hostile(FRAME.replace("SERVICE", one.host), context) for name in ("outlook.example", "evil.example")}
+        address = {name: f"https://{name}:{page.server.server_port}" for name, page in around.items()}
+        one.write(outlook_origins=[address["outlook.example"]])
+        one.start()
+        for name, shown in (("outlook.example", "shown"), ("evil.example", "empty")):
+            self.addCleanup(around[name].stop)
+            with self.subTest(name):
+                self.assertEqual(self.visit(around[name], address[name] + "/"), {"frame": shown})
+
     def test_nothing_of_it_reaches_the_parser_or_is_read(self):
         one = Service(self.home, starts=False, metrics="loopback")
         self.addCleanup(one.stop)
@@ -109,15 +150,7 @@ class HostilePage(HostCase):
         rebound = "rebound.example"
         hostile = Hostile(PAGE.replace("SERVICE", one.host).replace("REBOUND", f"{rebound}:{one.port}").replace("TOKEN", token))
         self.addCleanup(hostile.stop)
-        browser = subprocess.Popen([CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-port=0", f"--user-data-dir={self.home.folder}/profile",
-                                    "--ignore-certificate-errors", f"--host-resolver-rules=MAP {NAME} 127.0.0.1, MAP {rebound} 127.0.0.1, MAP evil.example 127.0.0.1",
-                                    f"http://evil.example:{hostile.server.server_port}/"], env=self.home.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            self.assertTrue(hostile.arrived.wait(400), "the page did not come to its end")
-        finally:
-            browser.terminate()
-            browser.wait(30)
-        results = hostile.results
+        results = self.visit(hostile, f"http://evil.example:{hostile.server.server_port}/")
         self.assertEqual(len(results), 28, results)
         self.assertNotIn("read", results.values(), results)
         for who in ("other", "rebound"):

@@ -230,6 +230,10 @@ class Pages(Case):
         self.assertEqual(one.get("/taskpane.html", If_None_Match=headers["ETag"])[0], 304)
         self.assertEqual(one.request("HEAD", "/taskpane.js", headers={"Host": one.host})[2], b"")
         self.assertEqual(one.get("/icons/icon-16.png", Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="no-cors")[1]["Cross-Origin-Resource-Policy"], "cross-origin")
+        icon = one.get("/icons/icon-16.png")[1]
+        self.assertNotIn("Cache-Control", icon)  # or Office shows an image of its own
+        self.assertIn("ETag", icon)
+        self.assertEqual(one.get("/taskpane.js")[1]["Cache-Control"], "public, max-age=300")
         self.assertEqual(json.loads(one.get("/.well-known/microsoft-officeaddins-allowed.json")[2]), {"allowed": [f"{one.origin}/launchevent.js"]})
         self.assertRegex(one.get("/healthz")[2], rb'^{"ok":true,"certificate_days":(29|30)}$')
         for path in ("/", "/.hidden", "/../site.key", "/%2e%2e/site.key", "//etc/passwd", "/icons", "/icons/", "/none.js", "/metrics", "/taskpane.html/", "/icons/../taskpane.js"):

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
 import { axe, shoot } from "../web/support.ts";
 import { type Desk, launchTrusting, openDesk, type Outlook, serveOutlook } from "./rig.ts";
+import { type Fault, Line } from "./line.ts";
 import { type Certificate, certificate, Service } from "./service.ts";
 import { enforced, holdsNothingOf, mail, type Mail } from "./support.ts";
 
@@ -66,18 +67,22 @@ test("Send, through the real office.js: allowed, asked, stopped, as the report s
   }
 });
 
-test("the info bar is one that office.js takes", async () => {
-  const desk = await openDesk(browser, simulated, addin, { mail: mail("appointment") });
-  await fire(desk.page, "onMessageCompose");
-  await fire(desk.page, "onMessageRecipientsChanged");
-  const { bar } = await now(desk.page);
-  assert.ok(bar && Array.isArray(bar.actions), "with its button");
-  assert.ok(bar.message.length <= 150);
-  await shoot(desk.page, "outlook-writing");
-  await desk.page.click("#send");
-  await desk.page.waitForSelector("dialog[open]");
-  await shoot(desk.page, "outlook-send");
-  await desk.page.context().close();
+test("the info bar and the dialog, in both languages, as office.js takes them", async () => {
+  for (const [id, language, button, link] of [["appointment", "en-US", "Review", "Use the patient portal instead"], ["spanish", "es-US", "Revisar", "Usar el portal del paciente"]] as const) {
+    const desk = await openDesk(browser, simulated, addin, { mail: mail(id), language });
+    await fire(desk.page, "onMessageCompose");
+    await fire(desk.page, "onMessageRecipientsChanged");
+    const { bar } = await now(desk.page);
+    assert.ok(bar && bar.message.length <= 150);
+    assert.equal((bar.actions as { actionText: string }[])[0]?.actionText, button);
+    await shoot(desk.page, `outlook-writing-${id}`);
+    await desk.page.click("#send");
+    await desk.page.waitForSelector("dialog[open]");
+    assert.match((await desk.page.locator("#said a").getAttribute("href")) ?? "", /^https:\/\/portal\.clinic\.example\//);
+    assert.equal(await desk.page.locator("#said a").innerText(), link);
+    await shoot(desk.page, `outlook-send-${id}`);
+    await desk.page.context().close();
+  }
 });
 
 test("old and new requirement sets", async () => {
@@ -110,6 +115,40 @@ test("the host hangs, is killed while somebody writes and comes back, or was nev
   await never.page.waitForTimeout(800);
   assert.equal(await Promise.race([fire(never.page, "onMessageSend").then(() => "answered"), never.page.waitForTimeout(1000).then(() => "no page")]), "no page");
   await never.page.context().close();
+});
+
+test("the plug is pulled in the middle of Send: one answer, in time, and the next Send is checked again", async () => {
+  const line = await Line.open(tls);
+  const behind = await Service.start({ tls, outlook: [simulated.origin], line });
+  const desk = await openDesk(browser, simulated, behind, { mail: mail("newsletter") });
+  const completions = () => desk.page.evaluate(() => (window as unknown as { outlook: { completions: number } }).outlook.completions);
+  await fire(desk.page, "onMessageCompose");
+  const faulty = (fault: Fault) => ({ begin: async () => void (line.fault = fault), end: async () => line.release() });
+  const cases: readonly (readonly [string, { begin(): Promise<void>; during?(): Promise<void>; end(): Promise<void> }])[] = [
+    ["the connection is reset while the request goes up", faulty("cut request")],
+    ["the connection is reset in the middle of the reply", faulty("cut reply")],
+    ["the reply comes after the deadline", faulty("hold reply")],
+    ["the host is killed between request and reply", { begin: async () => behind.pause(), during: async () => void (await desk.page.waitForTimeout(400), await behind.kill()), end: () => behind.start() }],
+    ["the network is gone", { begin: () => desk.page.context().setOffline(true), end: () => desk.page.context().setOffline(false) }],
+  ];
+  for (const [name, { begin, during, end }] of cases) {
+    const before = await completions();
+    await begin();
+    const [{ answer, milliseconds }] = await Promise.all([fire(desk.page, "onMessageSend"), during?.()]);
+    assert.deepEqual([answer?.["allowEvent"], answer?.["sendModeOverride"]], [false, "promptUser"], name);
+    assert.match(String(answer?.["errorMessage"]), /was not checked/, name);
+    assert.ok(milliseconds <= 3000, `${name}: ${milliseconds} ms`);
+    if (name.includes("after the deadline")) assert.ok(line.held > 0, "a reply was on its way");
+    await end();
+    // Whatever comes now comes too late.
+    await desk.page.waitForTimeout(500);
+    assert.equal((await completions()) - before, 1, name);
+    assert.equal((await fire(desk.page, "onMessageSend")).answer?.["allowEvent"], true, `${name}, and afterwards`);
+    assert.equal((await completions()) - before, 2, `${name}, and afterwards`);
+  }
+  await desk.page.context().close();
+  await behind.stop();
+  await line.close();
 });
 
 test("an untrusted certificate, or a page that is not Outlook's: ours does not load, and nothing of it runs", async () => {
@@ -206,23 +245,111 @@ test("I have checked: ticks first, then Send passes, and an edit asks again", as
   await desk.page.context().close();
 });
 
-test("by keys: focus is where nothing happens by itself, Space ticks, Escape goes back", async () => {
-  const desk = await openDesk(browser, simulated, addin, { mail: mail("typo") });
+/** What has the focus in the pane; empty when it is elsewhere. */
+const focused = async (frame: Frame) => {
+  const isInside = await frame.parentFrame()?.evaluate(() => document.activeElement === document.querySelector("#pane iframe"));
+  if (!isInside) return "";
+  return frame.evaluate(() => {
+    let at: Element | null = document.activeElement;
+    while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+    return at === null || at === document.body ? "" : `${at.localName} ${(at.closest("label") ?? at).textContent?.trim() ?? ""}`;
+  });
+};
+
+/** As Outlook's own Tab, or Shift+Tab, comes into the pane. */
+async function enter(page: Page, frame: Frame, backwards = false): Promise<void> {
+  await page.evaluate((back) => (window as unknown as { outlook: { enterPane(backwards: boolean): void } }).outlook.enterPane(back), backwards);
+  for (let i = 0; i < 100 && (await focused(frame)) === ""; i++) await page.waitForTimeout(20);
+}
+
+/** All that can be acted on, in the order in which it is read. */
+const controls = (frame: Frame) =>
+  frame.evaluate(() => {
+    const wanted = "a[href], button:not(.door), input, select, textarea, summary, [tabindex='0']";
+    const inside = (root: ParentNode): HTMLElement[] => [...root.querySelectorAll<HTMLElement>(`${wanted}, phiscan-review`)].flatMap((one) => (one.shadowRoot ? inside(one.shadowRoot) : [one]));
+    const seen = inside(document).filter((one) => one.checkVisibility() && !(one as HTMLButtonElement).disabled);
+    // Of radio buttons with one name, one has its place.
+    return seen.filter((one, i) => !(one instanceof HTMLInputElement && one.type === "radio" && seen.slice(0, i).some((before) => before instanceof HTMLInputElement && before.name === one.name))).map((one) => `${one.localName} ${(one.closest("label") ?? one).textContent?.trim() ?? ""}`);
+  });
+
+test("by keys alone: Tab comes to everything in the order of reading, both ways, and out of the frame", async () => {
+  for (const [id, at, language] of [["typo", addin, "en-US"], ["appointment", addin, "es-US"], ["student", strict, "en-US"]] as const) {
+    const desk = await openDesk(browser, simulated, at, { mail: mail(id), language });
+    const frame = await pane(desk);
+    await frame.waitForSelector("phiscan-review");
+    const all = await controls(frame);
+    assert.ok(all.length >= 5, all.join(", "));
+    await enter(desk.page, frame);
+    assert.equal(await focused(frame), all[0], "Outlook's Tab comes in at the first control");
+    const walk = async (key: string) => {
+      const seen: string[] = [];
+      for (let i = 0; i < 60; i++) {
+        const before = await focused(frame);
+        await desk.page.keyboard.press(key);
+        // Leaving takes a message to the page around.
+        for (let wait = 0; wait < 50 && (await focused(frame)) === before; wait++) await desk.page.waitForTimeout(20);
+        const one = await focused(frame);
+        if (one === "") return seen;
+        seen.push(one);
+      }
+      assert.fail(`${key} never leaves the pane: ${seen.join(", ")}`);
+    };
+    assert.deepEqual(await walk("Tab"), all.slice(1), id);
+    await enter(desk.page, frame, true);
+    assert.equal(await focused(frame), all.at(-1), "and Shift+Tab at the last");
+    assert.deepEqual(await walk("Shift+Tab"), all.slice(0, -1).reverse(), id);
+    await desk.page.context().close();
+  }
+});
+
+test("by keys alone: an offer, Undo, the ticks, the answer, and Escape", async () => {
+  const desk = await openDesk(browser, simulated, addin, { mail: mail("typo"), mailbox: "1.14" });
   const frame = await pane(desk);
   await frame.waitForSelector("phiscan-review");
-  assert.equal(await frame.evaluate(() => document.querySelector("phiscan-review")?.shadowRoot?.activeElement?.textContent), "Go back and edit");
+  await enter(desk.page, frame);
+  const before = await now(desk.page);
+  const go = async (to: RegExp, key = "Tab") => {
+    for (let i = 0; i < 60; i++) {
+      if (to.test(await focused(frame))) return;
+      await desk.page.keyboard.press(key);
+    }
+    assert.fail(`${key} does not come to ${to}`);
+  };
+  const offer = await frame.locator("[data-offer]").first().innerText();
+  await go(new RegExp(`^button ${offer.slice(0, 12)}`), "Shift+Tab");
+  await looked(frame, async () => {
+    await desk.page.keyboard.press("Enter");
+    if (await frame.getByRole("button", { name: "Use this" }).count()) {
+      await go(/^button Use this/);
+      await desk.page.keyboard.press("Enter");
+    }
+  });
+  assert.notDeepEqual((await now(desk.page)).to, before.to);
+  await frame.locator(".undo button").waitFor();
+  await go(/^button (Undo|Put)/, "Shift+Tab");
+  await looked(frame, () => desk.page.keyboard.press("Space"));
+  assert.deepEqual((await now(desk.page)).to, before.to);
+  await frame.waitForSelector("phiscan-review");
+  await frame.waitForFunction(() => document.activeElement !== document.body);
   const boxes = await frame.locator('phiscan-review input[type="checkbox"]').all();
   assert.ok(boxes.length > 0);
   for (const box of boxes) {
-    await box.press("Space");
+    await go(new RegExp(`^input ${((await box.locator("xpath=ancestor::label").innerText()) || "").trim().slice(0, 8)}`), "Tab").catch(() => go(/^input /, "Shift+Tab"));
+    if (!(await box.isChecked())) await desk.page.keyboard.press("Space");
     assert.ok(await box.isChecked());
   }
-  // Nothing is out of the order of tabs.
-  const outside = await frame.evaluate(() => [...document.querySelectorAll<HTMLElement>("button, summary"), ...(document.querySelector("phiscan-review")?.shadowRoot?.querySelectorAll<HTMLElement>("button, input, summary") ?? [])].filter((one) => one.tabIndex !== 0).length);
-  assert.equal(outside, 0);
-  await frame.getByRole("button", { name: "Go back and edit" }).press("Escape");
-  await frame.waitForFunction(() => /Nothing was sent/.test(document.querySelector(".said")?.textContent ?? ""));
+  await go(/^button I have checked/);
+  await desk.page.keyboard.press("Enter");
+  await frame.waitForSelector('body[data-acknowledged="yes"]');
   await desk.page.context().close();
+
+  const other = await openDesk(browser, simulated, addin, { mail: mail("typo") });
+  const second = await pane(other);
+  await second.waitForSelector("phiscan-review");
+  await enter(other.page, second);
+  await other.page.keyboard.press("Escape");
+  await second.waitForFunction(() => /Nothing was sent/.test(document.querySelector(".said")?.textContent ?? ""));
+  await other.page.context().close();
 });
 
 test("a reason is asked for in the pane, and nowhere else", async () => {
@@ -281,6 +408,21 @@ test("while nobody changes anything the pane asks nothing; when the host is gone
   await shoot(desk.page, "outlook-unchecked");
   await desk.page.context().close();
   await mortal.stop();
+});
+
+test("the pane says that the certificate ends before it does", async () => {
+  for (const [days, language, wanted] of [[9, "en-US", /ends in 8 days/], [9, "es-US", /vence en 8 días/], [90, "en-US", /^$/]] as const) {
+    const own = certificate(days);
+    const [trusting, outlook] = [await launchTrusting(own), await serveOutlook(own)];
+    const ending = await Service.start({ tls: own, outlook: [outlook.origin] });
+    const desk = await openDesk(trusting, outlook, ending, { mail: mail("appointment"), language });
+    const frame = await pane(desk);
+    await frame.waitForSelector("phiscan-review");
+    assert.match(await frame.locator(".notices").innerText(), wanted);
+    await shoot(desk.page, `outlook-certificate-${days}-${language}`);
+    await trusting.close();
+    await Promise.all([ending.stop(), outlook.stop()]);
+  }
 });
 
 test("every request has an id of its own, whichever page asks", async () => {

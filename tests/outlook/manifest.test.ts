@@ -62,6 +62,29 @@ for (const mode of ["soft", "block"] as const) {
     const urls = xml.match(/https?:\/\/[^"<\s]+/g)?.filter((url) => !url.startsWith("http://schemas.microsoft.com/") && !url.startsWith("http://www.w3.org/")) ?? [];
     for (const url of urls) assert.ok(url === origin || url.startsWith(`${origin}/`), url);
     for (const url of urls.filter((one) => one !== origin)) assert.ok(existsSync(join(outFolder, url.slice(origin.length))), `${url} is not among the pages`);
+    // The page of the events, and the script in its place where there is no page.
+    const at = (end: string) => inside("1.1").filter(({ path }) => path.endsWith(end)).map(({ attributes }) => attributes["resid"]);
+    assert.deepEqual(at("/ExtensionPoint/SourceLocation"), at("/Runtimes/Runtime"));
+    assert.deepEqual(list.filter(({ path }) => path.endsWith("/Runtime/Override")).map(({ attributes }) => attributes["type"]), ["javascript"]);
+    // In the order of Microsoft's schema, which is a sequence.
+    const children = (parent: string) => list.filter(({ path }) => path.replace(/\/[^/]+$/, "") === parent).map(({ name }) => name);
+    assert.deepEqual(children("/OfficeApp"), ["Id", "Version", "ProviderName", "DefaultLocale", "DisplayName", "Description", "IconUrl", "HighResolutionIconUrl", "SupportUrl", "AppDomains", "Hosts", "Requirements",
+      "FormSettings", "Permissions", "Rule", "DisableEntityHighlighting", "VersionOverrides"]);
+    const outer = "/OfficeApp/VersionOverrides", inner = `${outer}/VersionOverrides`;
+    assert.deepEqual(children(outer), ["Requirements", "Hosts", "Resources", "VersionOverrides"]);
+    assert.deepEqual(children(inner), ["Requirements", "Hosts", "Resources"]);
+    assert.deepEqual(children(`${inner}/Hosts/Host`), ["Runtimes", "DesktopFormFactor"]);
+    assert.deepEqual(children(`${inner}/Hosts/Host/DesktopFormFactor`), ["SupportsSharedFolders", "ExtensionPoint", "ExtensionPoint"]);
+    // Lengths of the name and its description in every language, and icons of the sizes that a mail add-in needs.
+    for (const [name, most] of [["DisplayName", 125], ["Description", 250]] as const) {
+      for (const { attributes } of list.filter(({ path }) => path.startsWith(`/OfficeApp/${name}`))) assert.ok((attributes["DefaultValue"] ?? attributes["Value"] ?? "x".repeat(999)).length <= most, name);
+    }
+    const icons = [["IconUrl", 64], ["HighResolutionIconUrl", 128], ...[16, 32, 80].map((size) => [`Icon.${size}x${size}`, size] as const)] as const;
+    for (const [name, size] of icons) {
+      const url = list.find((tag) => tag.name === name || tag.attributes["id"] === name)?.attributes["DefaultValue"] ?? "";
+      const png = readFileSync(join(outFolder, url.slice(origin.length)));
+      assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [size, size], url);
+    }
     const sets = list.filter(({ name }) => name === "Sets").map(({ attributes }) => attributes["DefaultMinVersion"]);
     assert.deepEqual(sets, ["1.5", "1.5", "1.12"]);
   });

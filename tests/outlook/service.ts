@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../web/support.ts";
+import type { Line } from "./line.ts";
 import { outFolder } from "./support.ts";
 
 const policyFile = join(root, "libphiscan/schema/examples/policy.clinic.json");
@@ -20,10 +21,11 @@ export interface Certificate {
   readonly spki: string;
 }
 
-export function certificate(): Certificate {
+/** For https://localhost, for so many days. */
+export function certificate(days = 90): Certificate {
   const folder = mkdtempSync(join(tmpdir(), "phiscan-tls-"));
   try {
-    execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", join(folder, "k.pem"), "-out", join(folder, "c.pem")], { stdio: "ignore" });
+    execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", String(days), "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", join(folder, "k.pem"), "-out", join(folder, "c.pem")], { stdio: "ignore" });
     const cert = readFileSync(join(folder, "c.pem"));
     const spki = createHash("sha256").update(new X509Certificate(cert).publicKey.export({ type: "spki", format: "der" })).digest("base64");
     return { key: readFileSync(join(folder, "k.pem")), cert, spki };
@@ -47,6 +49,8 @@ export interface ServiceOptions {
   readonly outlook?: readonly string[];
   /** Makes another policy of the example clinic's. */
   readonly change?: (policy: string) => string;
+  /** The service is reached through it; then it is one of a clinic, since loopback mode has nothing between. */
+  readonly line?: Line;
 }
 
 export class Service {
@@ -65,18 +69,19 @@ export class Service {
     rmSync(this.#folder, { recursive: true, force: true });
   };
 
-  private constructor(folder: string, port: number, { tls = certificate(), outlook = ["https://outlook.office.com"], change = (policy) => policy }: ServiceOptions) {
+  private constructor(folder: string, port: number, { tls = certificate(), outlook = ["https://outlook.office.com"], change = (policy) => policy, line }: ServiceOptions) {
     this.#folder = folder;
     this.#tls = tls;
     process.once("exit", this.#last);
-    this.origin = `https://localhost:${port}`;
+    this.origin = `https://localhost:${line?.port ?? port}`;
+    line?.leadTo(port);
     const write = (name: string, data: string | Buffer) => writeFileSync(join(folder, name), data, { mode: 0o600 });
     write("site.pem", tls.cert);
     write("site.key", tls.key);
     write("policy.json", change(readFileSync(policyFile, "utf8")));
     cpSync(outFolder, join(folder, "pages"), { recursive: true });
     chmodSync(folder, 0o700);
-    const config = { schema: "phiscan.serve/1", mode: "loopback", origin: this.origin, listen: `127.0.0.1:${port}`, certificate: "site.pem", key: "site.key", pages: "pages", users: "users.db", policy: "policy.json", outlook_origins: outlook };
+    const config = { schema: "phiscan.serve/1", mode: line ? "server" : "loopback", origin: this.origin, listen: `127.0.0.1:${port}`, certificate: "site.pem", key: "site.key", pages: "pages", users: "users.db", policy: "policy.json", outlook_origins: outlook };
     write("serve.json", JSON.stringify(config));
   }
 

@@ -22,6 +22,8 @@ interface Simulated {
   start(mail: Mail, addin: string): void;
   fire(name: string): Promise<{ answer: Record<string, unknown> | null; milliseconds: number }>;
   openPane(): void;
+  /** As Tab, or Shift+Tab, comes from Outlook's own controls into the pane. */
+  enterPane(backwards: boolean): void;
 }
 
 const frames = new Map<string, { window: Window; registered: { correlation: unknown; name: string } | null }>();
@@ -55,6 +57,12 @@ const state: Simulated = {
     const aside = document.querySelector("#pane") as HTMLElement;
     aside.hidden = false;
     frame("pane", "taskpane.html", aside);
+  },
+  enterPane(backwards) {
+    const pane = document.querySelector("#pane iframe") as HTMLIFrameElement;
+    pane.focus();
+    const request = { _messageType: 0, _actionName: "Office_notifyAgave", _actionType: 0, _conversationId: "pane_ntf", _correlationId: -1, _origin: location.origin, _data: backwards ? [12] : [11], _serializerVersion: 1 };
+    pane.contentWindow?.postMessage(JSON.stringify(request), addin);
   },
 };
 (window as unknown as { outlook: Simulated }).outlook = state;
@@ -104,6 +112,11 @@ window.addEventListener("message", (event) => {
     return;
   }
   const data = (message["_data"] ?? {}) as Record<string, unknown>;
+  // The pane gives the focus back: forwards and backwards.
+  if (action === "ContextActivationManager_notifyHost" && conversation === "pane") {
+    const what = Object.values(data).find((one) => one === 13 || one === 14);
+    if (what !== undefined) (document.querySelector(what === 13 ? "#send" : "#open") as HTMLElement).focus();
+  }
   if (action === "ContextActivationManager_getAppContextAsync") return reply(appContext(conversation));
   if (action === "GetInitialData") return reply({ wasSuccessful: true, data: undefined, ...initialData() });
   if (action === "ExecuteMethod") return execute(data, reply);
@@ -225,6 +238,20 @@ function draw(): void {
   }
 }
 
+/** The Markdown that Outlook shows from Mailbox 1.15 on, as far as we use it: paragraphs, bold, links. */
+function drawn(markdown: string): (Node | string)[] {
+  const plain = (text: string) => text.replace(/\\(.)/g, "$1");
+  return markdown.split("\n\n").map((paragraph) => {
+    const made = document.createElement("p");
+    for (const [whole, bold, link, url] of paragraph.matchAll(/\*\*((?:\\.|[^*])+)\*\*|\[((?:\\.|[^\]])+)\]\((https:[^)]+)\)|(?:\\.|[^*[])+/g)) {
+      if (bold !== undefined) made.append(Object.assign(document.createElement("b"), { textContent: plain(bold) }));
+      else if (link !== undefined) made.append(Object.assign(document.createElement("a"), { textContent: plain(link), href: url, target: "_blank" }));
+      else made.append(plain(whole));
+    }
+    return made;
+  });
+}
+
 async function pressSend(): Promise<void> {
   fill("#status", "phiscan is checking …");
   const { answer } = await state.fire("onMessageSend");
@@ -236,7 +263,9 @@ async function pressSend(): Promise<void> {
   }
   state.held = answer;
   const dialog = document.querySelector("dialog") as HTMLDialogElement;
-  fill("#said", String(answer?.["errorMessage"] ?? ""));
+  const markdown = answer?.["errorMessageMarkdown"];
+  if (typeof markdown === "string") (document.querySelector("#said") as HTMLElement).replaceChildren(...drawn(markdown));
+  else fill("#said", String(answer?.["errorMessage"] ?? ""));
   fill("#take", String(answer?.["cancelLabel"] ?? ""));
   (document.querySelector("#take") as HTMLElement).hidden = !answer?.["commandId"];
   (document.querySelector("#anyway") as HTMLElement).hidden = answer?.["sendModeOverride"] !== "promptUser";

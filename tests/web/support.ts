@@ -39,7 +39,7 @@ export function samples(): readonly Sample[] {
 
 export function sample(id: string): Sample {
   const found = samples().find((one) => one.id === id);
-  assert.ok(found, `no sample ${id}`);
+  assert.ok(found, `there is no sample ${id}; there are ${samples().map((one) => one.id).join(", ")}`);
   return found;
 }
 

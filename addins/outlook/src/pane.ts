@@ -4,6 +4,7 @@ import { button, el, icon, type ReviewChoice, wordsFor } from "@phiscan/ui";
 import { type Checked, look } from "./checks.ts";
 import { learn, supply } from "./files.ts";
 import { Host, lastSeen, troubleOf } from "./host.ts";
+import { door } from "./keys.ts";
 import { ask, currentItem, fullBody, has, language } from "./office.ts";
 import { type Reading, readMessage } from "./reading.ts";
 import { uncheckedBy } from "./say.ts";
@@ -198,7 +199,7 @@ function details(): HTMLElement {
   return el(
     "details",
     {},
-    el("summary", {}, own.details),
+    el("summary", { tabindex: "0" }, own.details),
     el("p", {}, own.privacy),
     el("dl", {}, row(own.host, state ? own.hostGood : own.hostBad), state ? [row(own.pack, version(state.pack)), row(own.policy, version(state.policy))] : null),
     off,
@@ -348,6 +349,7 @@ function start(): void {
   words = wordsFor(lang);
   document.documentElement.lang = lang;
   document.title = own.title;
+  document.body.prepend(door(own.enter));
   main.replaceChildren(el("p", { class: "quiet" }, own.checking));
   frame(null);
   void refresh(true).finally(() => (document.body.dataset["ready"] = "yes"));

@@ -47,6 +47,7 @@ const en = {
   disconnectSure: "Press again to disconnect",
   wentBack: "Nothing was sent. Change your message; phiscan looks again.",
   details: "About this check",
+  enter: "To the review",
   privacy: "Checked by your clinic’s own phiscan. No text of a message is stored.",
 };
 
@@ -98,6 +99,7 @@ const es: PaneWords = {
   disconnectSure: "Pulse otra vez para desconectar",
   wentBack: "No se envió nada. Cambie su mensaje; phiscan vuelve a mirar.",
   details: "Acerca de la revisión",
+  enter: "Ir a la revisión",
   privacy: "Lo revisa el phiscan de su propia clínica. No se guarda ningún texto de un mensaje.",
 };
 

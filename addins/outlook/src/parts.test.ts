@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { labelList } from "../../ui/src/labels.ts";
 import { fromBase64, sha256, utf8 } from "./bytes.ts";
 import { fit, fitLines, heldBack, insight, limits } from "./limits.ts";
 import { ageOf } from "./state.ts";
+import { sendWords } from "./words.ts";
 
 const all = { command: true, markdown: true };
 const dialog = { lines: ["Look again", "Found: name.", "Send if it is right."], label: "Review", portal: null, mayOverride: true };
@@ -42,6 +46,33 @@ test("no text is longer than Office takes it, however long the words are", () =>
   const bar = insight(long, long);
   assert.ok(bar.message.length <= 150 && (bar.actions?.[0]?.actionText.length ?? 99) <= 30);
   assert.ok(!("persistent" in bar), "office.js refuses it");
+});
+
+test("every text of ours has room in both languages, at its longest", () => {
+  for (const lang of ["en", "es"] as const) {
+    const own = sendWords(lang);
+    const isWhole = (text: string, most: number) => assert.equal(fit(text, most), text, `${lang}: ${text.length} of ${most}`);
+    for (const label of [own.labelReview, own.labelReason, own.labelBlocked, own.labelUnchecked]) isWhole(label, limits.label);
+    for (const action of [own.actionReview, own.labelUnchecked]) isWhole(action, limits.action);
+    isWhole(own.barUnchecked, limits.bar);
+    const texts = JSON.parse(readFileSync(join(process.env["PHISCAN_ROOT"] ?? "", `libphiscan/packs/us-core/texts/${lang}.json`), "utf8")) as Record<string, string>;
+    const titles = Object.entries(texts).flatMap(([name, text]) => (name.startsWith("title.") ? [text] : []));
+    const kinds = Object.keys(texts).flatMap((name) => (name.startsWith("label.") ? [name.slice(6)] : [])).sort((a, b) => (texts[`label.${b}`] ?? "").length - (texts[`label.${a}`] ?? "").length);
+    assert.ok(titles.length > 10 && kinds.length > 40);
+    const portal = { text: own.portal, url: `https://portal.clinic.example/${"x".repeat(60)}` };
+    const held = (lines: readonly string[]) => {
+      const said = heldBack({ lines, label: own.labelReview, portal, mayOverride: true }, all);
+      assert.equal(said["errorMessage"], lines.join("\n"), "nothing of it is cut");
+      for (const text of [String(said["errorMessage"]), String(said["errorMessageMarkdown"])]) assert.ok(text.length <= limits.dialog && !text.includes("…"), text);
+      assert.ok(String(said["errorMessageMarkdown"]).includes(portal.url));
+    };
+    for (const title of titles) {
+      for (const last of [own.orSend, own.again, own.reason, own.blocked]) held([title, own.found(labelList(kinds.slice(0, 9), own)), own.outside(250), own.unread(250), last]);
+      const bar = insight(`${title} — ${own.outsideShort(250)} · ${own.unreadShort(250)} · ${labelList(kinds.slice(0, 9), own)}`, own.actionReview).message;
+      assert.ok(bar.length <= limits.bar && bar.includes(own.outsideShort(250)) && bar.includes(own.unreadShort(250)), bar);
+    }
+    for (const why of Object.values(own.trouble)) for (const last of [own.orSend, own.again, own.uncheckedBlocked]) held([why, own.notChecked(250, 250), last]);
+  }
 });
 
 test("words are no signs of Markdown, and only an HTTPS address becomes a link", () => {

@@ -25,7 +25,8 @@ export function barOf(checked: Checked, lang: Lang): string | null {
   const { kinds, outside, unread } = factsOf(checked, lang);
   if (checked.report.action === "allow" && kinds === "" && unread === 0) return null;
   const words = sendWords(lang);
-  const facts = [kinds, outside > 0 ? words.outsideShort(outside) : "", unread > 0 ? words.unreadShort(unread) : ""].filter((fact) => fact !== "");
+  // What is cut off a long line are kinds.
+  const facts = [outside > 0 ? words.outsideShort(outside) : "", unread > 0 ? words.unreadShort(unread) : "", kinds].filter((fact) => fact !== "");
   return [checked.report.text.title, facts.join(" · ")].filter((part) => part !== "").join(" — ");
 }
 

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/utf8.hpp"
+
 namespace phiscan::json {
 namespace {
 
@@ -302,22 +304,7 @@ class Scanner {
       c = 0x10000 + ((c - 0xD800) << 10U) + (static_cast<std::uint32_t>(low) - 0xDC00);
       at_ += 6;
     }
-    const auto put = [&](std::uint32_t byte) { word_ += static_cast<char>(byte); };
-    if (c < 0x80) {
-      put(c);
-    } else if (c < 0x800) {
-      put(0xC0U | c >> 6U);
-      put(0x80U | (c & 0x3FU));
-    } else if (c < 0x10000) {
-      put(0xE0U | c >> 12U);
-      put(0x80U | (c >> 6U & 0x3FU));
-      put(0x80U | (c & 0x3FU));
-    } else {
-      put(0xF0U | c >> 18U);
-      put(0x80U | (c >> 12U & 0x3FU));
-      put(0x80U | (c >> 6U & 0x3FU));
-      put(0x80U | (c & 0x3FU));
-    }
+    append_utf8(word_, static_cast<char32_t>(c));
     return true;
   }
 

@@ -91,10 +91,10 @@ bool stands_apart(std::string_view source, std::size_t at) {
   return is_stable(c) || is_dropped(c) || (!is_mark(c) && normalizer(icu::Normalizer2::getNFKCInstance).hasBoundaryBefore(static_cast<UChar32>(c)));
 }
 
-void append_utf8(std::string& text, const icu::UnicodeString& from) {
+void append(std::string& text, const icu::UnicodeString& from) {
   for (std::int32_t i = 0; i < from.length();) {
     const auto c = static_cast<char32_t>(from.char32At(i));
-    text::append_utf8(text, c >= 0xD800 && c <= 0xDFFF ? U'\uFFFD' : c);
+    append_utf8(text, c >= 0xD800 && c <= 0xDFFF ? U'\uFFFD' : c);
     i += c > 0xFFFF ? 2 : 1;
   }
 }
@@ -116,23 +116,6 @@ Decoded decode_any(std::string_view utf8, std::size_t at) {
     if (c >= 0x10000 && c <= 0x10FFFF) return {static_cast<char32_t>(c), 4};
   }
   return {U'\uFFFD', 1};
-}
-
-void append_utf8(std::string& text, char32_t c) {
-  const auto put = [&](std::uint32_t byte) { text.push_back(static_cast<char>(byte)); };
-  const auto value = static_cast<std::uint32_t>(c);
-  if (value < 0x80) return put(value);
-  if (value < 0x800) {
-    put(0xC0U | value >> 6U);
-  } else if (value < 0x10000) {
-    put(0xE0U | value >> 12U);
-    put(0x80U | (value >> 6U & 0x3FU));
-  } else {
-    put(0xF0U | value >> 18U);
-    put(0x80U | (value >> 12U & 0x3FU));
-    put(0x80U | (value >> 6U & 0x3FU));
-  }
-  put(0x80U | (value & 0x3FU));
 }
 
 bool is_mark(char32_t c) { return c >= 0x300 && (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) != 0; }
@@ -238,7 +221,7 @@ Folded Folder::cluster(std::string_view source, std::size_t at, std::uint32_t si
   if (U_FAILURE(status) || (single && odd)) return {Folded::Kind::text, size, raw};
   if (kept.isEmpty()) return {Folded::Kind::dropped, size, {}};
   buffer_.clear();
-  append_utf8(buffer_, kept);
+  append(buffer_, kept);
   if (buffer_ == " ") return {Folded::Kind::space, size, " "sv};
   return {Folded::Kind::text, size, buffer_};
 }

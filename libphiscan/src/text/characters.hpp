@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.hpp"
+
 namespace phiscan::text {
 
 struct Decoded {
@@ -15,7 +17,6 @@ struct Decoded {
 };
 // Of text that may not be valid (utf8.hpp has the one for text that is). `at` lies inside; a byte that is no UTF-8 reads as U+FFFD of size 1.
 [[nodiscard]] Decoded decode_any(std::string_view utf8, std::size_t at);
-void append_utf8(std::string& text, char32_t c);
 
 [[nodiscard]] constexpr bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 [[nodiscard]] constexpr bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }

@@ -1,8 +1,7 @@
-// Reading and writing code points of UTF-8 that is known to be valid.
+// Reading code points of UTF-8 that is known to be valid.
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 #include <utility>
 
@@ -23,25 +22,6 @@ namespace phiscan::text {
   do --at;
   while (at > 0 && (static_cast<unsigned char>(utf8[at]) & 0xC0U) == 0x80U);
   return at;
-}
-
-inline void append(std::string& out, char32_t c) {
-  const auto put = [&](char32_t bits) { out.push_back(static_cast<char>(static_cast<unsigned char>(bits))); };
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
-    put(0xC0U | c >> 6U);
-    put(0x80U | (c & 0x3FU));
-  } else if (c < 0x10000) {
-    put(0xE0U | c >> 12U);
-    put(0x80U | (c >> 6U & 0x3FU));
-    put(0x80U | (c & 0x3FU));
-  } else {
-    put(0xF0U | c >> 18U);
-    put(0x80U | (c >> 12U & 0x3FU));
-    put(0x80U | (c >> 6U & 0x3FU));
-    put(0x80U | (c & 0x3FU));
-  }
 }
 
 }  // namespace phiscan::text
