@@ -615,7 +615,9 @@ bool name_with_date(Check& check) {
   // "Main Street, Mar 4"
   constexpr std::array<std::string_view, 8> months{"apr", "april", "august", "jan", "jun", "june", "mar", "may"};
   if (in(organisation_tails, reader.folded(words.front()))) return false;
-  if (std::any_of(words.begin(), words.end(), [&](const NameWord& word) { return word.comma_before && in(months, reader.folded(word)) && name.sure < 2; })) return false;
+  const std::string_view behind = std::string_view(check.text.norm).substr(name.span.end, 2);
+  const bool day = behind.size() == 2 && behind[0] == ' ' && behind[1] >= '0' && behind[1] <= '9';
+  if (day && name.sure < 2 && std::any_of(words.begin(), words.end(), [&](const NameWord& word) { return word.comma_before && in(months, reader.folded(word)); })) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   const auto born = parse_date(check.extent.of(check.text.norm).substr(check.value.end - check.extent.begin), check.now);
   // "Short, Hope 4/16/45": both are words, too, but not before a date of years ago.

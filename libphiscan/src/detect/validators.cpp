@@ -227,7 +227,7 @@ bool card(Check& check) {
   const bool master = ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720)) && digits.size() == 16;
   const bool amex = (two == 34 || two == 37) && digits.size() == 15;
   const bool discover = (four == 6011 || two == 65 || (four >= 6440 && four <= 6499)) && digits.size() == 16;
-  const bool jcb = four >= 3528 && four <= 3589 && digits.size() == 16;
+  const bool jcb = (four >= 3528 && four <= 3589 && digits.size() == 16) || ((four == 2131 || four == 1800) && digits.size() == 15);
   const bool diners = (two == 36 || two == 38 || two == 39 || (four >= 3000 && four <= 3059)) && digits.size() == 14;
   return visa || master || amex || discover || jcb || diners;
 }

@@ -174,7 +174,7 @@ bool is_general(const Weighing& w) {
   return std::none_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     if (!item.suppressed.empty() || w.of(item).kind != Kind::identity) return false;
     // "Ana Ruiz, a 49-year-old woman": a case, whatever paper it is to become.
-    if (w.of(item).label == Label::name && item.p >= 0.55 && w.cues.newsletter + w.cues.marketing == 0 && w.pack.rules[w.of(item).rule].id.starts_with("us.name.syntax")) return true;
+    if (w.of(item).label == Label::name && item.p >= 0.55 && w.cues.newsletter + w.cues.marketing == 0 && w.pack.rules[w.of(item).rule].id == "us.name.syntax_age") return true;
     switch (w.of(item).label) {
       case Label::mrn: case Label::encounter: case Label::mbi: case Label::claim: case Label::accession: case Label::ssn: return item.p >= 0.4;
       case Label::member_id: return item.p >= 0.4 && w.cues.care;
