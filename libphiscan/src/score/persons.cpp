@@ -45,12 +45,13 @@ bool is_writers(const text::Text& text, const detect::Match& match) { return say
 
 // Medicines with doses, results, diagnoses: not the words of an invitation.
 bool has_specific_health(const Weighing& w) {
+  const bool by_full_name = w.people.greeting.find(' ') != std::string::npos;  // then what the clinic quotes is about the reader, too
   double sum = 0.0;
   for (const auto& item : w.items) {
     const auto& match = w.of(item);
-    if (match.kind != Kind::health || !item.suppressed.empty() || w.text_of(match).zone_at(match.value.begin).depth != 0) continue;
+    if (match.kind != Kind::health || !item.suppressed.empty() || (w.text_of(match).zone_at(match.value.begin).depth != 0 && !by_full_name)) continue;
     if (item.p >= 0.3 && is_readers(w.text_of(match), match)) sum = noisy_or(sum, 0.5);
-    if (match.label == Label::medication || match.label == Label::lab || match.label == Label::diagnosis || match.label == Label::vital || match.label == Label::procedure) sum = noisy_or(sum, item.p);
+    if (match.label == Label::medication || match.label == Label::lab || match.label == Label::diagnosis || match.label == Label::vital || match.label == Label::procedure || match.label == Label::narrative) sum = noisy_or(sum, item.p);
   }
   return sum >= 0.5;
 }
