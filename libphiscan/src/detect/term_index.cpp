@@ -62,8 +62,11 @@ Word next_word(std::string_view text, std::size_t at) {
     } else {
       const auto [c, length] = text::decode(text, at);
       if (!text::is_word(c)) break;
+      const bool own = text::is_own_word(c);
+      if (own && at != word.begin) break;
       for (std::size_t i = 0; i < length; ++i) hash = (hash ^ static_cast<unsigned char>(text[at + i])) * 0x100000001B3ULL;
       at += length;
+      if (own) break;
     }
   }
   word.end = static_cast<std::uint32_t>(at);
@@ -74,7 +77,8 @@ Word next_word(std::string_view text, std::size_t at) {
 // What stands between two words: 0 = cannot be inside a phrase; space and single hyphen are one; else a hash of the exact bytes.
 std::uint64_t separator(std::string_view between) {
   if (between == " " || between == "-" || between == "\n") return 1;
-  if (between.empty() || between.size() > 4) return 0;
+  if (between.empty()) return 4;  // only beside a character that is a word of its own
+  if (between.size() > 4) return 0;
   bool blank = true;
   int breaks = 0;
   for (const char c : between) {

@@ -1,6 +1,7 @@
-// TermIndex: finds ten-thousands of words and phrases in one walk over the words of a text. Whole words only, caseless; a space in a
-// term matches any white space or hyphen of one line break at most. Every term that begins at a word is reported, so that a rule
-// whose longer head fails can still use the shorter one. Immutable after build; scan() may run on many threads.
+// TermIndex: finds ten-thousands of words and phrases in one walk over the words of a text. Whole words only (in Han and Hangul each
+// character is one), caseless; a space in a term matches any white space or hyphen of one line break at most. Every term that begins at
+// a word is reported, so that a rule whose longer head fails can still use the shorter one. Immutable after build; scan() may run on
+// many threads.
 #pragma once
 
 #include <cstdint>

@@ -149,12 +149,14 @@ const Zone& Text::zone_at(std::uint32_t offset) const {
 
 bool is_edge(std::string_view norm, std::size_t offset) {
   if (offset == 0 || offset >= norm.size()) return true;
-  const auto word_at = [&](std::size_t at) {
-    return static_cast<unsigned char>(norm[at]) < 0x80 ? is_ascii_word(norm[at]) : is_word(decode_any(norm, at).c);
+  const auto joins = [&](std::size_t at) {
+    if (static_cast<unsigned char>(norm[at]) < 0x80) return is_ascii_word(norm[at]);
+    const char32_t c = decode_any(norm, at).c;
+    return is_word(c) && !is_own_word(c);
   };
   std::size_t before = offset - 1;
   while (before > 0 && offset - before < 4 && (static_cast<unsigned char>(norm[before]) & 0xC0U) == 0x80U) --before;
-  return !word_at(before) || !word_at(offset);
+  return !joins(before) || !joins(offset);
 }
 
 std::string fold(std::string_view utf8) {

@@ -42,7 +42,10 @@ inline constexpr std::size_t part_limit = std::size_t{8} << 20U;
 
 // A word character: Unicode letters, marks and digits; everything else, '_' too, is edge.
 [[nodiscard]] bool is_word(char32_t c);
-// True when a word edge lies at `offset`: start or end of text, or not both neighbours are word characters.
+// Han characters and Hangul syllables: written without spaces, or with endings joined to the word. Each is a word of its own, so that a
+// term is found within a run.
+[[nodiscard]] constexpr bool is_own_word(char32_t c) { return (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3); }
+// True when a word edge lies at `offset`: start or end of text, or not both neighbours are word characters, or one is a word of its own.
 [[nodiscard]] bool is_edge(std::string_view norm, std::size_t offset);
 // Lower case and accents folded, for comparing names and terms; input any UTF-8, output as norm is.
 [[nodiscard]] std::string fold(std::string_view utf8);

@@ -122,6 +122,9 @@ TEST_CASE("word edges lie where letters, marks and digits end") {
   CHECK_FALSE(is_edge("\u0439\u0439", 2));
   CHECK_FALSE(is_edge("1\u0439", 1));
   CHECK(is_edge("\u4E2D.", 3));
+  CHECK(is_edge("\u4E2D\u6587", 3));  // Han and Hangul are written without edges
+  CHECK(is_edge("\uB2F9\uB1E8\uAC00", 6));
+  CHECK(is_edge("\u4E2D5", 3));
   CHECK(is_word(U'\u00F1'));
   CHECK_FALSE(is_word(U'_'));
 }
