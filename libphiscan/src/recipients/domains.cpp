@@ -211,6 +211,12 @@ bool is_group(std::string_view address) {
 
 std::string registrable_domain(std::string_view ascii_host) {
   std::string host(ascii_host);
+  // Reserved for documents (RFC 2606 section 3): nobody's, so every name below belongs to an organisation of its own, as below a public suffix.
+  for (const std::string_view reserved : documentation_domains) {
+    if (!host.ends_with(reserved) || host.size() <= reserved.size() + 1 || host[host.size() - reserved.size() - 1] != '.') continue;
+    const auto dot = host.rfind('.', host.size() - reserved.size() - 2);
+    return dot == std::string::npos ? host : host.substr(dot + 1);
+  }
   // The built-in list is constant data. A build of libpsl without one leaves the last two labels.
   if (const psl_ctx_t* list = psl_builtin()) {
     const char* found = psl_registrable_domain(list, host.c_str());

@@ -2,6 +2,7 @@
 // live in rules/mail_domains.hpp because policy needs them too. Constant data, no state.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,6 +31,7 @@ struct Split {
   std::string_view label, suffix;
 };
 [[nodiscard]] Split split(std::string_view registrable);
+constexpr std::array<std::string_view, 3> documentation_domains{"example.com", "example.net", "example.org"};
 [[nodiscard]] std::string registrable_domain(std::string_view ascii_host);
 [[nodiscard]] bool is_under(std::string_view host, std::string_view domain);
 

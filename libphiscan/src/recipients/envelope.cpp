@@ -134,6 +134,7 @@ class Known {
 
   static bool slips_end(const Target& target, Split theirs) {
     if (is_generic_label(target.label) || target.label.size() < 2) return false;
+    if (std::ranges::find(documentation_domains, target.registrable) != documentation_domains.end()) return false;
     if (is_typo_suffix(theirs.suffix)) return is_common_suffix(target.suffix) || target.suffix.find('.') != std::string::npos;
     // Firms sit in many countries under one name, so a country's ending is no slip.
     const auto is_country = [](std::string_view suffix) { return suffix.size() - (suffix.rfind('.') + 1) == 2; };
