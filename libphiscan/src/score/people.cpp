@@ -57,6 +57,7 @@ bool is_greeted(const text::Text& text, const Match& match) {
   const auto line = norm.rfind('\n', begin == 0 ? 0 : begin - 1);
   const std::size_t start = line == std::string_view::npos || line >= begin ? 0 : line + 1;
   if (begin - start > 48) return false;  // no greeting is that long
+  if (norm.substr(match.value.end).starts_with(" here")) return false;  // "Hi, Ana Ruiz here"
   std::string before = text::fold(norm.substr(start, begin - start));
   while (!before.empty() && (before.back() == ' ' || before.back() == ',' || before.back() == '\t')) before.pop_back();
   const auto at = before.find_first_not_of(" \t");
@@ -87,7 +88,8 @@ bool is_signed(const text::Text& text, const Match& match) {
   while (begin > 0 && norm[begin - 1] != '\n' && blank(norm[begin - 1])) --begin;
   if (begin == 0 || norm[begin - 1] != '\n') return false;
   std::size_t end = match.value.end;
-  while (end < norm.size() && norm[end] != '\n' && (blank(norm[end]) || end < match.value.end + 2)) ++end;
+  const auto of_number = [](char c) { return (c >= '0' && c <= '9') || c == '(' || c == ')' || c == '+' || c == '|'; };  // "Dustin Mahoney 813-555-0109"
+  while (end < norm.size() && norm[end] != '\n' && (blank(norm[end]) || of_number(norm[end]) || end < match.value.end + 2)) ++end;
   if (end < norm.size() && norm[end] != '\n') return false;
   while (end < norm.size() && blank(norm[end])) ++end;
   return end >= norm.size() || end >= text.zone_at(match.value.begin).range.end;
