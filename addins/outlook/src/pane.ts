@@ -10,7 +10,7 @@ import { type Reading, readMessage } from "./reading.ts";
 import { uncheckedBy } from "./say.ts";
 import { write } from "./session.ts";
 import { ageOf, certificateWarnDays, stateView, type StateView } from "./state.ts";
-import { LinkedFileError, restore, snapshot, type Snapshot, writeMessage } from "./writing.ts";
+import { canSetHeaders, isAlready, LinkedFileError, restore, snapshot, type Snapshot, writeMessage } from "./writing.ts";
 import { paneWords } from "./pane_words.ts";
 
 const pollMilliseconds = 5000;
@@ -296,7 +296,9 @@ async function acknowledge(item: OutlookItem, now: Checked, choice: Choice): Pro
 
 async function carryOut(item: OutlookItem, now: Checked, reading: Reading, index: number): Promise<void> {
   const offer = offerAt(now.report, index);
-  const next = applyOffer(reading.draft, offer);
+  const applied = applyOffer(reading.draft, offer);
+  // An Outlook without headers can still say it in the subject, where the clinic's mail system listens to either.
+  const next = offer.subject_tag && !canSetHeaders(item) ? { ...applied, headers: {} } : applied;
   const removed = new Set(offer.notice ? reading.attachments.map((_, i) => i) : offer.attachments);
   const renamed = offer.edits.flatMap((edit) => /^attachments\/(\d+)\/name$/.exec(edit.part)?.[1] ?? []).map(Number);
   const headers = Object.keys(next.headers);
@@ -306,6 +308,8 @@ async function carryOut(item: OutlookItem, now: Checked, reading: Reading, index
   } catch (error) {
     return tell(error instanceof LinkedFileError ? own.keptFile : own.failedOffer, "bad");
   }
+  // Done before: what Undo takes back stays what it was.
+  if (isAlready(reading, next, before)) return tell(words.done[offer.kind] ?? "", "fine");
   // As a reader saw it: for the portal.
   const text = offer.notice ? await ask<string>(deadline, (finished) => item.body.getAsync("text", { bodyMode: fullBody }, finished)).catch(() => reading.draft.text ?? "") : "";
   try {
