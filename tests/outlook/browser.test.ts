@@ -182,6 +182,19 @@ test("connecting by a code: a wrong one says so, the right one is kept", async (
   await desk.page.context().close();
 });
 
+test("the page by itself, as the support link opens it, says where it belongs and asks for nothing", async () => {
+  const { page } = await openDesk(browser, simulated, addin, { mail: mail("newsletter") });
+  const asked: string[] = [];
+  page.on("request", (request) => void (request.method() === "POST" && asked.push(request.url())));
+  await page.goto(`${addin.origin}/taskpane.html`);
+  await page.waitForSelector('body[data-action="outside"]');
+  assert.match(await page.locator("main").innerText(), /works inside of Outlook/);
+  await axe(page, "outside");
+  await shoot(page, "outlook-outside");
+  assert.deepEqual(asked, []);
+  await page.context().close();
+});
+
 test("the pane: the review, in both languages, light and dark, axe clean", async () => {
   for (const [id, language, dark] of [["appointment", "en-US", false], ["spanish", "es-US", true]] as const) {
     const desk = await openDesk(browser, simulated, addin, { mail: mail(id), language, dark });
@@ -213,6 +226,7 @@ test("every offer of every sample, through the real office.js: applied, looked a
       await frame.waitForFunction(() => document.body.dataset["state"] === "idle");
       const changed = await now(desk.page);
       assert.notDeepEqual({ ...changed, session: {}, bar: null }, { ...before, session: {}, bar: null }, `${id}, offer ${i} changed nothing`);
+      if (i === 0) await axe(frame as unknown as Page, `${id}, done`);
       if (i === 0) await shoot(desk.page, `outlook-done-${id}`);
       await looked(frame, () => frame.locator(".undo button").click());
       const back = await now(desk.page);
@@ -277,6 +291,7 @@ test("I have checked: ticks first, then Send passes, and an edit asks again", as
   for (const box of await frame.locator('phiscan-review input[type="checkbox"]').all()) await box.check();
   await yes.press("Enter");
   await frame.waitForSelector('body[data-acknowledged="yes"]');
+  await axe(frame as unknown as Page, "acknowledged");
   assert.equal((await fire(desk.page, "onMessageSend")).answer?.["allowEvent"], true);
   await desk.page.evaluate(() => {
     const { mail: of } = (window as unknown as { outlook: { mail: { to: unknown[] } } }).outlook;
@@ -413,6 +428,7 @@ test("below Mailbox 1.12 the pane works and says that Send is not guarded", asyn
     const frame = await pane(desk);
     await frame.waitForSelector("phiscan-review");
     assert.match((await frame.locator(".notices").innerText()) || "", /too old to ask at Send/);
+    if (mailbox === "1.11") await axe(frame as unknown as Page, "with a notice");
     await desk.page.context().close();
   }
 });
@@ -446,6 +462,7 @@ test("while nobody changes anything the pane asks nothing; when the host is gone
   await mortal.kill();
   await desk.page.evaluate(() => void ((window as unknown as { outlook: { mail: { subject: string } } }).outlook.mail.subject = "Changed"));
   await frame.waitForFunction(() => document.body.dataset["action"] === "unchecked", undefined, { timeout: 15_000 });
+  await axe(frame as unknown as Page, "unchecked");
   await shoot(desk.page, "outlook-unchecked");
   await desk.page.context().close();
   await mortal.stop();

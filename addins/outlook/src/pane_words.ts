@@ -5,6 +5,8 @@ import type { Lang } from "./words.ts";
 const en = {
   ...clientWords.en,
   title: "phiscan",
+  outlookOnly: "This page works inside of Outlook.",
+  outlookHelp: "Open a message you are writing, then choose “Review with phiscan”. For help, ask whoever looks after your computers.",
   pairTitle: "Connect this Outlook",
   pairText: "Ask whoever looks after your computers for a code of six digits. You need it once.",
   pairCode: "Code",
@@ -43,6 +45,8 @@ export type PaneWords = typeof en;
 const es: PaneWords = {
   ...clientWords.es,
   title: "phiscan",
+  outlookOnly: "Esta página funciona dentro de Outlook.",
+  outlookHelp: "Abra un mensaje que esté escribiendo y elija «Revisar con phiscan». Si necesita ayuda, pregunte a quien cuida sus computadoras.",
   pairTitle: "Conectar este Outlook",
   pairText: "Pida a quien cuida sus computadoras un código de seis cifras. Lo necesita una sola vez.",
   pairCode: "Código",
