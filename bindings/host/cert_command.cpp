@@ -41,6 +41,7 @@ bool has(const std::vector<std::string>& names, const std::string& name) { retur
 std::string write_private(const fs::path& file, const std::string& text, const fs::path& owner) {
   const auto part = file.string() + ".new";
   std::error_code error;
+  fs::create_directories(file.parent_path(), error);
   fs::remove(part, error);
   bool fine = system::claim_private_file(part);
   if (fine) {

@@ -259,6 +259,13 @@ class Made(Case):
         self.assertEqual(len(self.trusted()), 1)
         self.assertNotEqual(self.trusted(), old)
 
+    def test_the_folder_is_made(self):
+        self.one.write(certificate="tls/localhost.pem", key="tls/localhost.key")
+        self.cert("make")
+        self.assertIsNone(json.loads(self.cert("status", "--json"))["problem"])
+        self.cert("remove")
+        self.assertEqual(list((self.one.folder / "tls").iterdir()), [])
+
     def test_what_is_not_ours_stays(self):
         self.one.write(certificate="site.pem", key="site.key")
         before = self.one.certificate.read_bytes(), self.one.key.read_bytes()
