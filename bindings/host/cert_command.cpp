@@ -41,6 +41,7 @@ bool has(const std::vector<std::string>& names, const std::string& name) { retur
 std::string write_private(const fs::path& file, const std::string& text, const fs::path& owner) {
   const auto part = file.string() + ".new";
   std::error_code error;
+  fs::create_directories(file.parent_path(), error);
   fs::remove(part, error);
   bool fine = system::claim_private_file(part);
   if (fine) {
@@ -91,7 +92,9 @@ class Command {
       std::printf("good until %s; nothing to renew before %s\n", system::day(chain_->not_after).c_str(), system::day(chain_->not_after - renew_before).c_str());
       return 0;
     }
-    return issue();
+    // A service manager's timer has no browsers: there it is each person's own `cert trust` that tells theirs.
+    const bool is_trusted_here = std::any_of(stores_.begin(), stores_.end(), [&](const auto& store) { return has(store->ours(), chain_->authority_name); });
+    return issue(is_trusted_here || std::any_of(stores_.begin(), stores_.end(), [](const auto& store) { return store->scope() == Scope::user; }));
   }
 
   // For the other people of this machine, whenever the certificate changes. The ones before are forgotten when there is nothing new to tell:
@@ -105,7 +108,7 @@ class Command {
     return show(false);
   }
 
-  int show(bool as_json) const {
+  int show(bool as_json, bool needs_trust = true) const {
     const auto sound = read_certificate(config_.certificate, config_.key, config_.name);
     const auto* problem = std::get_if<Problem>(&sound);
     const auto now = system::now();
@@ -122,7 +125,7 @@ class Command {
       is_trusted = is_trusted || does;
       trusts.push_back({{"store", store->title()}, {"trusts", does}});
     }
-    if (wrong.empty() && !is_trusted) wrong = "nobody trusts the certificate; `phiscan-host cert make` tells this user's browsers";
+    if (wrong.empty() && needs_trust && !is_trusted) wrong = "nobody trusts the certificate; `phiscan-host cert make` tells this user's browsers";
     if (as_json) {
       const Json out = {{"origin", config_.origin}, {"certificate", config_.certificate.string()}, {"ends", chain_ ? Json(system::day(chain_->not_after)) : Json()}, {"days", days},
                         {"trust", trusts}, {"problem", wrong.empty() ? Json() : Json(wrong)}};
@@ -165,7 +168,7 @@ class Command {
  private:
   // First trusted, then used, so that there is no moment in which a browser refuses. What came before the old one is forgotten; the old one
   // itself stays trusted until the next time, since the service may show it for another minute.
-  int issue() {
+  int issue(bool needs_trust = true) {
     auto made = make_local_certificate();
     if (!made) return fail("the certificate cannot be made: OpenSSL has no randomness or no memory");
     if (trust(made->authority_name, made->authority)) {
@@ -186,7 +189,7 @@ class Command {
     forget_all_but({made->authority_name, chain_ ? chain_->authority_name : std::string()});
     std::printf("made: %s, and its key %s\n", config_.certificate.c_str(), config_.key.c_str());
     chain_ = read_local_chain(made->leaf + made->authority);
-    return show(false);
+    return show(false, needs_trust);
   }
 
   // Where it is asked for, and wherever one of ours was trusted before. Whether something went wrong.

@@ -12,6 +12,18 @@ from host import PROGRAM
 PAGE = '<!doctype html><meta name="phiscan-token" content="__PHISCAN_TOKEN__"><script src="playground.js"></script>\n'
 
 
+def changed(headers, changes):
+    """The headers of an honest page with these changes: None leaves one out, names with _ for -."""
+    out = {**headers, **{name.replace("_", "-"): value for name, value in changes.items()}}
+    return {name: value for name, value in out.items() if value is not None}
+
+
+def with_length(headers, body):
+    """Content-Length as it should be, unless it is said otherwise; "none": not at all."""
+    out = {**headers, "Content-Length": headers.get("Content-Length", str(len(body)))}
+    return {name: value for name, value in out.items() if (name, value) != ("Content-Length", "none")}
+
+
 class Playground:
     def __init__(self, home, *words):
         self.pages = pathlib.Path(home.folder) / "pages"
@@ -43,23 +55,12 @@ class Playground:
         return reply.status, dict(reply.getheaders()), body
 
     def headers(self, **changes):
-        """The headers of an honest page; None leaves one out, names with _ for -."""
-        out = {"Host": self.authority, "Origin": f"http://{self.authority}", "Content-Type": "application/json", "X-Phiscan-Token": self.token}
-        for name, value in changes.items():
-            name = name.replace("_", "-")
-            if value is None:
-                out.pop(name, None)
-            else:
-                out[name] = value
-        return out
+        return changed({"Host": self.authority, "Origin": f"http://{self.authority}", "Content-Type": "application/json", "X-Phiscan-Token": self.token}, changes)
 
     def post(self, body, method="POST", path="/api", **changes):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-        headers = self.headers(**changes)
-        headers.setdefault("Content-Length", str(len(body)))
-        if headers["Content-Length"] == "none":
-            del headers["Content-Length"]
+        headers = with_length(self.headers(**changes), body)
         for name, value in headers.items():
             connection.putheader(name, value)
         connection.endheaders()

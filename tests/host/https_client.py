@@ -10,6 +10,7 @@ import subprocess
 import time
 
 from host import POLICY, PROGRAM, Home
+from http_client import changed, with_length
 
 NAME = "phiscan.clinic.example"
 
@@ -139,14 +140,7 @@ class Service:
             return out
 
     def headers(self, token="", **changes):
-        out = {"Host": self.host, "Origin": self.origin, "Content-Type": "application/json", "Authorization": f"Bearer {token}"}
-        for name, value in changes.items():
-            name = name.replace("_", "-")
-            if value is None:
-                out.pop(name, None)
-            else:
-                out[name] = value
-        return out
+        return changed({"Host": self.host, "Origin": self.origin, "Content-Type": "application/json", "Authorization": f"Bearer {token}"}, changes)
 
     def request(self, method, path, body=b"", headers=None):
         with self.connect() as one:
@@ -161,14 +155,11 @@ class Service:
             return reply.status, dict(reply.getheaders()), data
 
     def get(self, path, **headers):
-        return self.request("GET", path, headers={"Host": self.host, **{name.replace("_", "-"): value for name, value in headers.items()}})
+        return self.request("GET", path, headers=changed({"Host": self.host}, headers))
 
     def post(self, document, path="/api", method="POST", token="", **changes):
         body = document if isinstance(document, bytes) else json.dumps(document).encode()
-        headers = self.headers(token, **changes)
-        headers.setdefault("Content-Length", str(len(body)))
-        if headers["Content-Length"] == "none":
-            del headers["Content-Length"]
+        headers = with_length(self.headers(token, **changes), body)
         status, given, data = self.request(method, path, body, headers)
         return status, given, json.loads(data) if data.startswith(b"{") else data
 

@@ -67,6 +67,15 @@ class Unit(unittest.TestCase):
         example = json.loads((SOURCE / "bindings/host/service/serve.json").read_text())
         state = re.search(r"(?m)^StateDirectory=(\S+)$", self.text).group(1)
         self.assertTrue(example["users"].startswith(f"/var/lib/{state}/"))
+        loopback = json.loads((SOURCE / "bindings/host/service/serve.loopback.json").read_text())
+        self.assertIn(f"PathChanged=/etc/phiscan/{loopback['certificate']}\n", (SOURCE / "bindings/host/service/phiscan-trust.path").read_text())
+        for one in (example, loopback):  # good but for what is not there yet
+            folder = self.file.parent / one["mode"]
+            (folder / "pages").mkdir(parents=True)
+            here = {**one, "pages": "pages", "users": "users.db", "state": "state.db", "policy": None}
+            (folder / "serve.json").write_text(json.dumps({key: value for key, value in here.items() if value is not None}))
+            done = subprocess.run([PROGRAM, "serve", "--check", "--config", str(folder / "serve.json")], capture_output=True, text=True, timeout=60)
+            self.assertIn(f"/certificate: {folder}/{one['certificate']}: there is no such file", done.stderr)
         user = re.search(r"(?m)^User=(\S+)$", self.text).group(1)
         self.assertRegex((SOURCE / "bindings/host/service/phiscan.sysusers").read_text(), rf"(?m)^u {user} - ")
 

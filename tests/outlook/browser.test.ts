@@ -182,6 +182,19 @@ test("connecting by a code: a wrong one says so, the right one is kept", async (
   await desk.page.context().close();
 });
 
+test("the page by itself, as the support link opens it, says where it belongs and asks for nothing", async () => {
+  const { page } = await openDesk(browser, simulated, addin, { mail: mail("newsletter") });
+  const asked: string[] = [];
+  page.on("request", (request) => void (request.method() === "POST" && asked.push(request.url())));
+  await page.goto(`${addin.origin}/taskpane.html`);
+  await page.waitForSelector('body[data-action="outside"]');
+  assert.match(await page.locator("main").innerText(), /works inside of Outlook/);
+  await axe(page, "outside");
+  await shoot(page, "outlook-outside");
+  assert.deepEqual(asked, []);
+  await page.context().close();
+});
+
 test("the pane: the review, in both languages, light and dark, axe clean", async () => {
   for (const [id, language, dark] of [["appointment", "en-US", false], ["spanish", "es-US", true]] as const) {
     const desk = await openDesk(browser, simulated, addin, { mail: mail(id), language, dark });
@@ -213,6 +226,7 @@ test("every offer of every sample, through the real office.js: applied, looked a
       await frame.waitForFunction(() => document.body.dataset["state"] === "idle");
       const changed = await now(desk.page);
       assert.notDeepEqual({ ...changed, session: {}, bar: null }, { ...before, session: {}, bar: null }, `${id}, offer ${i} changed nothing`);
+      if (i === 0) await axe(frame as unknown as Page, `${id}, done`);
       if (i === 0) await shoot(desk.page, `outlook-done-${id}`);
       await looked(frame, () => frame.locator(".undo button").click());
       const back = await now(desk.page);
@@ -226,6 +240,47 @@ test("every offer of every sample, through the real office.js: applied, looked a
   assert.ok(taken >= 7, `${taken} offers`);
 });
 
+test("send it encrypted: by header and subject, by header alone, by subject alone, and not at all where neither can be", async () => {
+  const header = { "X-Lakeside-Encrypt": "yes" };
+  const noTag = (policy: string) => policy.replace(/,\s*"subject_tag": "[^"]*"/, "");
+  const noHeader = (policy: string) => policy.replace(/"header": \{[^}]*\},/, "");
+  const [byHeader, bySubject] = await Promise.all([serve(noTag), serve(noHeader)]);
+  const subject = mail("appointment").subject;
+  for (const [name, at, mailbox, wanted] of [
+    ["both", addin, "1.15", { subject: `[encrypt] ${subject}`, headers: header }],
+    ["header", byHeader, "1.15", { subject, headers: header }],
+    ["subject", bySubject, "1.15", { subject: `[encrypt] ${subject}`, headers: {} }],
+    ["both, without headers", addin, "1.5", { subject: `[encrypt] ${subject}`, headers: {} }],
+    ["header, without headers", byHeader, "1.5", null],
+  ] as const) {
+    const desk = await openDesk(browser, simulated, at, { mail: mail("appointment"), mailbox });
+    const frame = await pane(desk);
+    const offer = frame.locator("[data-offer]").filter({ hasText: "Send it encrypted" });
+    const essence = async () => (({ subject: line, headers }: Mail) => ({ subject: line, headers }))(await now(desk.page));
+    const before = await essence();
+    await offer.click();
+    if (wanted === null) {
+      await frame.waitForFunction(() => /did not work/.test(document.querySelector(".said")?.textContent ?? ""));
+      assert.deepEqual(await essence(), before, name);
+      await desk.page.context().close();
+      continue;
+    }
+    await frame.waitForSelector('body[data-done="encrypt"]');
+    await frame.waitForSelector('body[data-state="idle"]');
+    assert.deepEqual(await essence(), wanted, name);
+    assert.match(await frame.locator(".undo").innerText(), /It will be sent encrypted/);
+    // The engine does not see headers: there the offer stays, and taking it twice is taking it once.
+    if (name === "header") {
+      await offer.click();
+      await frame.waitForFunction(() => /It will be sent encrypted/.test(document.querySelector(".said")?.textContent ?? ""));
+    } else assert.equal(await offer.count(), 0, name);
+    await looked(frame, () => frame.locator(".undo button").click());
+    assert.deepEqual(await essence(), before, `${name}: Undo`);
+    await desk.page.context().close();
+  }
+  await Promise.all([byHeader.stop(), bySubject.stop()]);
+});
+
 test("I have checked: ticks first, then Send passes, and an edit asks again", async () => {
   const desk = await openDesk(browser, simulated, addin, { mail: mail("appointment"), mailbox: "1.14" });
   assert.equal((await fire(desk.page, "onMessageSend")).answer?.["allowEvent"], false);
@@ -236,6 +291,7 @@ test("I have checked: ticks first, then Send passes, and an edit asks again", as
   for (const box of await frame.locator('phiscan-review input[type="checkbox"]').all()) await box.check();
   await yes.press("Enter");
   await frame.waitForSelector('body[data-acknowledged="yes"]');
+  await axe(frame as unknown as Page, "acknowledged");
   assert.equal((await fire(desk.page, "onMessageSend")).answer?.["allowEvent"], true);
   await desk.page.evaluate(() => {
     const { mail: of } = (window as unknown as { outlook: { mail: { to: unknown[] } } }).outlook;
@@ -372,6 +428,7 @@ test("below Mailbox 1.12 the pane works and says that Send is not guarded", asyn
     const frame = await pane(desk);
     await frame.waitForSelector("phiscan-review");
     assert.match((await frame.locator(".notices").innerText()) || "", /too old to ask at Send/);
+    if (mailbox === "1.11") await axe(frame as unknown as Page, "with a notice");
     await desk.page.context().close();
   }
 });
@@ -405,6 +462,7 @@ test("while nobody changes anything the pane asks nothing; when the host is gone
   await mortal.kill();
   await desk.page.evaluate(() => void ((window as unknown as { outlook: { mail: { subject: string } } }).outlook.mail.subject = "Changed"));
   await frame.waitForFunction(() => document.body.dataset["action"] === "unchecked", undefined, { timeout: 15_000 });
+  await axe(frame as unknown as Page, "unchecked");
   await shoot(desk.page, "outlook-unchecked");
   await desk.page.context().close();
   await mortal.stop();

@@ -210,6 +210,27 @@ test("attachments go up once, in pieces, and count at Send", async () => {
   holdsNothingOf(of.session, { ...of, body: "Gunnar 10000001 1961-03-04" }, "session");
 });
 
+test("the host goes while a file is on its way at Send: one answer, in time, and the file is named", async () => {
+  for (const [name, gone] of [["hangs", hanging], ["refuses", refused], ["is cut off", async () => ({ status: 200, body: '{"v":1,"ok":tr' })]] as const) {
+    const of = mail("newsletter");
+    of.to = [{ address: "someone@mail.test", name: "Someone" }];
+    of.files = [{ id: "f1", name: "intake-form.csv", base64: Buffer.from("name,dob\nGunnar Ek,1961-03-04\n").toString("base64"), isInline: false, type: "file" }];
+    const asked: string[] = [];
+    const { answer, completions, milliseconds } = await send(of, {
+      fetch: async (body, url, headers) => {
+        const { type } = JSON.parse(body) as { type: string };
+        asked.push(type);
+        return type === "scan" ? answering(body, url, headers) : gone(body, url, headers);
+      },
+    });
+    assert.ok(asked.includes("attachment"), `${name}: ${asked.join(" ")}`);
+    assert.equal(completions, 1, name);
+    assert.ok(milliseconds <= 3000, `${name}: ${milliseconds} ms`);
+    assert.equal(answer?.["allowEvent"], false, name);
+    assert.match(String(answer?.["errorMessage"]), /attachment was not checked/, name);
+  }
+});
+
 test("a file that nobody could read, and one behind a link, are named as not checked", async () => {
   const of = mail("appointment");
   of.files = [{ id: "c1", name: "chart.pdf", base64: "", isInline: false, type: "cloud" }, { id: "c2", name: "labs.pdf", base64: "AAAA", isInline: false, type: "file" }];

@@ -10,7 +10,7 @@ import { type Reading, readMessage } from "./reading.ts";
 import { uncheckedBy } from "./say.ts";
 import { write } from "./session.ts";
 import { ageOf, certificateWarnDays, stateView, type StateView } from "./state.ts";
-import { LinkedFileError, restore, snapshot, type Snapshot, writeMessage } from "./writing.ts";
+import { canSetHeaders, isAlready, LinkedFileError, restore, snapshot, type Snapshot, writeMessage } from "./writing.ts";
 import { paneWords } from "./pane_words.ts";
 
 const pollMilliseconds = 5000;
@@ -36,7 +36,8 @@ const notices = el("div", { class: "notices" });
 const undoRow = el("div", { class: "undo" });
 const main = el("main", {});
 const foot = el("footer", {});
-document.body.replaceChildren(notices, undoRow, said, main, foot);
+const head = el("header", {}, notices, undoRow, said);
+document.body.replaceChildren(head, main, foot);
 
 let checked: Checked | null = null;
 let key = "";
@@ -75,8 +76,13 @@ async function refresh(force: boolean): Promise<void> {
 }
 
 async function lookOnce(force: boolean): Promise<void> {
+  let item: OutlookItem;
+  try {
+    item = currentItem();
+  } catch {
+    return showOutside();
+  }
   if (!(await host.isPaired())) return showPairing();
-  const item = currentItem();
   let reading = await readMessage(item, deadline);
   if (reading.key === key && !force) return;
   try {
@@ -138,7 +144,7 @@ function show(reading: Reading): void {
   if (now === shownKey && main.querySelector("phiscan-review, .quiet")) return;
   shownKey = now;
   if (report.action === "allow" && report.content !== "phi" && report.content !== "identity") {
-    main.replaceChildren(el("section", { class: "quiet" }, icon("calm"), el("p", {}, own.nothing)));
+    main.replaceChildren(el("section", { class: "quiet" }, icon("calm"), el("h1", {}, own.nothing)));
     return;
   }
   const review = document.createElement("phiscan-review");
@@ -209,6 +215,14 @@ function details(): HTMLElement {
 function ageText(of: string): string {
   const days = ageOf(of, new Date());
   return days === null ? "" : own.age(days);
+}
+
+/** Somebody followed the support link of the manifest, or opened the page by hand. */
+function showOutside(): void {
+  document.body.dataset["action"] = "outside";
+  notices.replaceChildren();
+  foot.replaceChildren(el("p", {}, own.privacy));
+  main.replaceChildren(el("section", { class: "quiet" }, icon("look"), el("h1", {}, own.outlookOnly), el("p", { class: "soft" }, own.outlookHelp)));
 }
 
 function showPairing(): void {
@@ -285,18 +299,20 @@ async function acknowledge(item: OutlookItem, now: Checked, choice: Choice): Pro
   await write(item, "ack", { inputs: now.report.inputs_sha256, choice }, 2000);
   const send = item.sendAsync;
   const canSend = send !== undefined && has("1.15");
-  main.replaceChildren(el("section", { class: "quiet" }, icon("fine"), el("p", {}, canSend ? own.acknowledgedSending : own.acknowledged), el("p", { class: "soft" }, own.alsoKept)));
+  main.replaceChildren(el("section", { class: "quiet" }, icon("fine"), el("h1", {}, canSend ? own.acknowledgedSending : own.acknowledged), el("p", { class: "soft" }, own.alsoKept)));
   document.body.dataset["acknowledged"] = "yes";
   if (!canSend) return;
   // It raises OnMessageSend again, which finds the answer.
   await ask<void>(60_000, (finished) => send.call(item, finished)).catch(() => {
-    main.replaceChildren(el("section", { class: "quiet" }, icon("fine"), el("p", {}, own.acknowledged)));
+    main.replaceChildren(el("section", { class: "quiet" }, icon("fine"), el("h1", {}, own.acknowledged)));
   });
 }
 
 async function carryOut(item: OutlookItem, now: Checked, reading: Reading, index: number): Promise<void> {
   const offer = offerAt(now.report, index);
-  const next = applyOffer(reading.draft, offer);
+  const applied = applyOffer(reading.draft, offer);
+  // An Outlook without headers can still say it in the subject, where the clinic's mail system listens to either.
+  const next = offer.subject_tag && !canSetHeaders(item) ? { ...applied, headers: {} } : applied;
   const removed = new Set(offer.notice ? reading.attachments.map((_, i) => i) : offer.attachments);
   const renamed = offer.edits.flatMap((edit) => /^attachments\/(\d+)\/name$/.exec(edit.part)?.[1] ?? []).map(Number);
   const headers = Object.keys(next.headers);
@@ -306,6 +322,8 @@ async function carryOut(item: OutlookItem, now: Checked, reading: Reading, index
   } catch (error) {
     return tell(error instanceof LinkedFileError ? own.keptFile : own.failedOffer, "bad");
   }
+  // Done before: what Undo takes back stays what it was.
+  if (isAlready(reading, next, before)) return tell(words.done[offer.kind] ?? "", "fine");
   // As a reader saw it: for the portal.
   const text = offer.notice ? await ask<string>(deadline, (finished) => item.body.getAsync("text", { bodyMode: fullBody }, finished)).catch(() => reading.draft.text ?? "") : "";
   try {
@@ -349,7 +367,7 @@ function start(): void {
   words = wordsFor(lang);
   document.documentElement.lang = lang;
   document.title = own.title;
-  document.body.prepend(door(own.enter));
+  head.prepend(door(own.enter));
   main.replaceChildren(el("p", { class: "quiet" }, own.checking));
   frame(null);
   void refresh(true).finally(() => (document.body.dataset["ready"] = "yes"));

@@ -67,11 +67,11 @@ test("every text of ours has room in both languages, at its longest", () => {
       assert.ok(String(said["errorMessageMarkdown"]).includes(portal.url));
     };
     for (const title of titles) {
-      for (const last of [own.orSend, own.again, own.reason, own.blocked]) held([title, own.found(labelList(kinds.slice(0, 9), own)), own.outside(250), own.unread(250), last]);
-      const bar = insight(`${title} — ${own.outsideShort(250)} · ${own.unreadShort(250)} · ${labelList(kinds.slice(0, 9), own)}`, own.actionReview).message;
-      assert.ok(bar.length <= limits.bar && bar.includes(own.outsideShort(250)) && bar.includes(own.unreadShort(250)), bar);
+      for (const last of [own.orSend, own.again, own.reason, own.blocked]) held([title, own.found(labelList(kinds.slice(0, 9), own)), own.outsideIs(250), own.unreadIs(250), last]);
+      const bar = insight(`${title} — ${own.outside(250)} · ${own.filesUnread(250)} · ${labelList(kinds.slice(0, 9), own)}`, own.actionReview).message;
+      assert.ok(bar.length <= limits.bar && bar.includes(own.outside(250)) && bar.includes(own.filesUnread(250)), bar);
     }
-    for (const why of Object.values(own.trouble)) for (const last of [own.orSend, own.again, own.uncheckedBlocked]) held([why, own.notChecked(250, 250), last]);
+    for (const why of Object.values(own.trouble)) for (const last of [own.orSend, own.again, own.uncheckedBlocked]) held([why, own.notChecked(own.subjectAndText, 250, 250), last]);
   }
 });
 

@@ -26,7 +26,7 @@ export function barOf(checked: Checked, lang: Lang): string | null {
   if (checked.report.action === "allow" && kinds === "" && unread === 0) return null;
   const words = sendWords(lang);
   // What is cut off a long line are kinds.
-  const facts = [outside > 0 ? words.outsideShort(outside) : "", unread > 0 ? words.unreadShort(unread) : "", kinds].filter((fact) => fact !== "");
+  const facts = [outside > 0 ? words.outside(outside) : "", unread > 0 ? words.filesUnread(unread) : "", kinds].filter((fact) => fact !== "");
   return [checked.report.text.title, facts.join(" · ")].filter((part) => part !== "").join(" — ");
 }
 
@@ -41,7 +41,7 @@ export function heldByReport(checked: Checked, lang: Lang, canOverride: boolean)
   const own = sendWords(lang);
   const { report } = checked;
   const { kinds, outside, unread } = factsOf(checked, lang);
-  const facts = [report.text.title, kinds === "" ? "" : own.found(kinds), outside > 0 ? own.outside(outside) : "", unread > 0 ? own.unread(unread) : ""];
+  const facts = [report.text.title, kinds === "" ? "" : own.found(kinds), outside > 0 ? own.outsideIs(outside) : "", unread > 0 ? own.unreadIs(unread) : ""];
   const portal = report.offers.filter((offer) => offer.kind === "use_portal")[0]?.url ?? null;
   const link = portal === null ? null : { text: own.portal, url: portal };
   if (report.action === "block") return { mayRepeat: false, dialog: { lines: [...facts, own.blocked], label: own.labelBlocked, portal: link, mayOverride: false } };
@@ -61,7 +61,7 @@ export function uncheckedBy(draft: Draft | null, trouble: Trouble, seen: Seen | 
   const { onSend, text } = draft === null ? { onSend: seen?.policy.fail_mode === "block" ? ("block" as const) : ("prompt" as const), text: null } : whenUnchecked(draft, seen?.policy ?? null, trouble === "slow" ? "host_slow" : "host_absent");
   const why = trouble === "absent" || trouble === "slow" ? (text?.[lang] ?? own.trouble[trouble]) : own.trouble[trouble];
   const people = draft === null ? 0 : fields.reduce((sum, field) => sum + draft[field].length, 0);
-  return { onSend: onSend === "proceed" ? "note" : onSend, text: draft === null ? why : `${why}\n${own.notChecked(draft.attachments.length, people)}` };
+  return { onSend: onSend === "proceed" ? "note" : onSend, text: draft === null ? why : `${why}\n${own.notChecked(own.subjectAndText, draft.attachments.length, people)}` };
 }
 
 export function heldUnchecked({ onSend, text }: Unchecked, lang: Lang, canOverride: boolean): Held {

@@ -17,6 +17,16 @@ export interface Snapshot {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Mailbox 1.8. */
+export function canSetHeaders(item: OutlookItem): boolean {
+  return item.internetHeaders !== undefined && has("1.8");
+}
+
+/** Whether the message is what `next` would make of it. */
+export function isAlready(now: Reading, next: Draft, kept: Snapshot): boolean {
+  return JSON.stringify({ ...next, headers: {} }) === JSON.stringify({ ...now.draft, headers: {} }) && Object.entries(next.headers).every(([name, value]) => kept.headers[name] === value);
+}
+
 const recipients = (item: OutlookItem, field: "to" | "cc" | "bcc") => (field === "bcc" ? item.bcc : item[field]);
 
 /** Files whose bytes cannot be had are never touched: what goes must be able to come back. */
@@ -79,7 +89,7 @@ async function addFile(item: OutlookItem, bytes: string, name: string, isInline:
 
 async function setHeaders(item: OutlookItem, headers: Readonly<Record<string, string>>): Promise<void> {
   const set = item.internetHeaders;
-  if (!set || !has("1.8")) throw new RangeError("no headers");
+  if (!set || !canSetHeaders(item)) throw new RangeError("no headers");
   await ask<void>(milliseconds, (done) => set.setAsync(headers, done));
 }
 

@@ -1,4 +1,5 @@
 // What the elements say themselves: buttons, headings, short names of risks. Sentences about a mail come from the engine.
+import { clientWords } from "./client_words.ts";
 
 const en = {
   lang: "en",
@@ -118,8 +119,8 @@ const en = {
   nothing: "Nothing to check",
   details: "Details",
   undo: "Undo",
-  outside: (count: number) => (count === 1 ? "1 recipient outside" : `${count} recipients outside`),
-  filesUnread: (count: number) => (count === 1 ? "1 attachment not checked" : `${count} attachments not checked`),
+  outside: clientWords.en.outside,
+  filesUnread: clientWords.en.filesUnread,
   done: {
     use_portal: "The portal note is ready. Your own text is kept.",
     encrypt: "It will be sent encrypted.",
@@ -129,8 +130,8 @@ const en = {
     trim_quote: "The earlier messages were removed.",
     remove_attachment: "The attachment was removed.",
   } as Readonly<Record<string, string>>,
-  and: " and ",
-  more: " and more",
+  and: clientWords.en.and,
+  more: clientWords.en.more,
 };
 
 export type Words = typeof en;
@@ -253,8 +254,8 @@ const es: Words = {
   nothing: "Nada que revisar",
   details: "Detalles",
   undo: "Deshacer",
-  outside: (count) => (count === 1 ? "1 destinatario externo" : `${count} destinatarios externos`),
-  filesUnread: (count) => (count === 1 ? "1 adjunto sin revisar" : `${count} adjuntos sin revisar`),
+  outside: clientWords.es.outside,
+  filesUnread: clientWords.es.filesUnread,
   done: {
     use_portal: "El aviso del portal está listo. Su texto se guardó.",
     encrypt: "Se enviará cifrado.",
@@ -264,8 +265,8 @@ const es: Words = {
     trim_quote: "Se quitaron los mensajes anteriores.",
     remove_attachment: "Se quitó el archivo adjunto.",
   },
-  and: " y ",
-  more: " y más",
+  and: clientWords.es.and,
+  more: clientWords.es.more,
 };
 
 export function wordsFor(locale: string): Words {

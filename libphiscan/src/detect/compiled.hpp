@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "detect/matcher.hpp"
 #include "detect/pattern.hpp"
 #include "detect/validators.hpp"
+#include "detect/walker.hpp"
 
 namespace phiscan::detect {
 
@@ -26,6 +28,7 @@ class LazyPattern {
   struct Program {
     std::once_flag once;
     std::unique_ptr<RE2> re2;
+    std::atomic<const RE2*> ready = nullptr;  // call_once alone costs more than most matches
   };
   std::string pattern_;
   bool case_sensitive_;
@@ -39,12 +42,7 @@ struct CompiledRule {
   PatternFacts facts;
   Validator validator = nullptr;
   std::unique_ptr<LazyPattern> whole;     // null without a pattern
-  // "lead(value)" in two: RE2 tells where captures are ten times slower than it finds a match. Null when the pattern is not of that form.
-  // Compiled only for a rule that has matched a few times, because a first verdict must not wait for it.
-  std::shared_ptr<LazyPattern> lead;      // shared by the rules that begin alike
-  std::unique_ptr<LazyPattern> value;
-  mutable std::atomic<std::uint32_t> matched{0};
-  static constexpr std::uint32_t few = 16;
+  std::optional<Walker> walker;           // for ASCII text; nothing where only RE2 reads the pattern
 };
 
 [[nodiscard]] RE2::Options re2_options(bool case_sensitive);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "detect/compiled.hpp"
 #include "detect/name_words.hpp"
@@ -22,7 +23,9 @@ class Confirmer {
   Confirmer(const Lexicon& lexicon, const text::Text& text, std::uint32_t index, std::optional<Date> now, std::vector<Match>& out)
       : lexicon_(lexicon), text_(text), index_(index), now_(now), out_(out), first_(out.size()) {
     for (std::uint32_t at = 0; at < text.norm.size(); ++at) {
-      if (static_cast<unsigned char>(text.norm[at]) >= 0x80) wide_.push_back(at);
+      const auto byte = static_cast<unsigned char>(text.norm[at]);
+      if (byte >= 0x80) wide_.push_back(at);
+      else if (byte >= '0' && byte <= '9') digits_.push_back(at);
     }
   }
 
@@ -34,11 +37,10 @@ class Confirmer {
       keep(rule, id, head, head, !rule.rule->heads.empty());
       return;
     }
-    re2::StringPiece groups[2];
-    if (!match(rule, head.end, std::min<std::size_t>(head.end + rule.facts.max_width, text_.norm.size()), RE2::ANCHOR_START, groups)) return;
-    const Span whole = span(groups[0]);
-    const Span value = groups[1].data() == nullptr ? Span{head.begin, whole.end} : span(groups[1]);
-    keep(rule, id, Span{head.begin, whole.end}, value, !rule.rule->heads.empty());
+    Walker::Found found;
+    if (!match(rule, head.end, std::min<std::size_t>(head.end + rule.facts.max_width, text_.norm.size()), anchored, found)) return;
+    const Span extent{head.begin, found.whole.end};
+    keep(rule, id, extent, found.value.value_or(extent), !rule.rule->heads.empty());
   }
 
   void shape(const CompiledRule& rule, std::uint32_t id, Span starts) {
@@ -48,13 +50,11 @@ class Confirmer {
     last_end_ = at;
     while (at <= starts.end && at < text_.norm.size() && !full()) {
       while (at < text_.norm.size() && (static_cast<unsigned char>(text_.norm[at]) & 0xC0U) == 0x80U) ++at;
-      re2::StringPiece groups[2];
+      Walker::Found found;
       const auto end = std::min<std::size_t>(std::size_t{starts.end} + rule.facts.max_width, text_.norm.size());
-      if (!match(rule, at, end, RE2::UNANCHORED, groups)) return;
-      const Span whole = span(groups[0]);
-      if (whole.begin > starts.end) return;
-      const Span value = groups[1].data() == nullptr ? whole : span(groups[1]);
-      if (keep(rule, id, whole, value, false)) {
+      if (!match(rule, at, end, starts.end, found) || found.whole.begin > starts.end) return;
+      const Span whole = found.whole;
+      if (keep(rule, id, whole, found.value.value_or(whole), false)) {
         at = std::max(whole.end, whole.begin + 1);
         last_end_ = at;
       } else {
@@ -93,31 +93,36 @@ class Confirmer {
  private:
   [[nodiscard]] bool full() const { return out_.size() - first_ >= max_matches_per_text; }
 
-  bool match(const CompiledRule& rule, std::size_t begin, std::size_t end, RE2::Anchor anchor, re2::StringPiece (&groups)[2]) const {
-    const re2::StringPiece whole(text_.norm.data(), text_.norm.size());
-    if (anchor == RE2::ANCHOR_START && rule.facts.min_width > 0 &&
+  static constexpr std::uint32_t anchored = UINT32_MAX;
+
+  // In [begin, end): a match that begins at `begin`, or the leftmost one, which may be left out when it begins behind `last_start`.
+  bool match(const CompiledRule& rule, std::size_t begin, std::size_t end, std::uint32_t last_start, Walker::Found& found) const {
+    if (last_start == anchored && rule.facts.min_width > 0 &&
         (begin + rule.facts.min_width > text_.norm.size() || !rule.facts.first[static_cast<unsigned char>(text_.norm[begin])])) return false;
-    if (rule.facts.needs_digit && !has_digit(begin, end)) return false;
+    if (rule.facts.needs_digit && !any_in(digits_, begin, end)) return false;
     while (end < text_.norm.size() && (static_cast<unsigned char>(text_.norm[end]) & 0xC0U) == 0x80U) ++end;
-    const auto wide = std::lower_bound(wide_.begin(), wide_.end(), begin);
-    const bool ascii = wide == wide_.end() || *wide >= end;
-    const RE2& re2 = rule.whole->re2(ascii);
-    // Most candidates fail, which RE2's automaton sees in a few bytes; captures cost ten times as much and are asked for last.
-    if (!re2.Match(whole, begin, end, anchor, groups, 1)) return false;
-    if (re2.NumberOfCapturingGroups() == 0) return true;
-    const auto from = static_cast<std::size_t>(groups[0].data() - whole.data());
-    const auto to = from + groups[0].size();
-    // "lead(value)": where the value matches behind the lead's first choice, that is the first choice of both together.
-    if (rule.lead && rule.matched.fetch_add(1, std::memory_order_relaxed) >= CompiledRule::few && rule.lead->re2(ascii).Match(whole, from, to, RE2::ANCHOR_START, &groups[1], 1)) {
-      const auto value = from + groups[1].size();
-      if (rule.value->re2(ascii).Match(whole, value, to, RE2::ANCHOR_BOTH, &groups[1], 1)) return true;
+    const bool ascii = !any_in(wide_, begin, end);
+    if (ascii && rule.walker) {
+      const Span range{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+      const auto answer = last_start == anchored ? rule.walker->match(text_.norm, range, found) : rule.walker->search(text_.norm, range, last_start, rule.facts.first, found);
+      if (answer != Walker::Answer::unknown) return answer == Walker::Answer::yes;
     }
+    const re2::StringPiece whole(text_.norm.data(), text_.norm.size());
+    const RE2& re2 = rule.whole->re2(ascii);
+    re2::StringPiece groups[2];
+    // Most candidates fail, which RE2's automaton sees in a few bytes; captures cost ten times as much and are asked for last.
+    if (!re2.Match(whole, begin, end, last_start == anchored ? RE2::ANCHOR_START : RE2::UNANCHORED, groups, 1)) return false;
+    found = {span(groups[0]), std::nullopt};
+    if (re2.NumberOfCapturingGroups() == 0) return true;
     // Leftmost-first: the best path to that end is the best path of all.
-    return re2.Match(whole, from, to, RE2::ANCHOR_BOTH, groups, 2);
+    if (!re2.Match(whole, found.whole.begin, found.whole.end, RE2::ANCHOR_BOTH, groups, 2)) return false;
+    if (groups[1].data() != nullptr) found.value = span(groups[1]);
+    return true;
   }
 
-  [[nodiscard]] bool has_digit(std::size_t begin, std::size_t end) const {
-    return std::any_of(text_.norm.begin() + static_cast<std::ptrdiff_t>(begin), text_.norm.begin() + static_cast<std::ptrdiff_t>(end), [](char c) { return c >= '0' && c <= '9'; });
+  [[nodiscard]] static bool any_in(const std::vector<std::uint32_t>& places, std::size_t begin, std::size_t end) {
+    const auto at = std::lower_bound(places.begin(), places.end(), begin);
+    return at != places.end() && *at < end;
   }
 
   [[nodiscard]] Span span(re2::StringPiece piece) const {
@@ -150,7 +155,8 @@ class Confirmer {
   std::optional<Date> now_;
   std::vector<Match>& out_;
   std::size_t first_;
-  std::vector<std::uint32_t> wide_;  // bytes that are not ASCII
+  std::vector<std::uint32_t> wide_;    // bytes that are not ASCII
+  std::vector<std::uint32_t> digits_;  // 0-9
   std::unique_ptr<WordMemo> memo_ = std::make_unique<WordMemo>();
   std::optional<Category> category_;
   std::uint32_t last_rule_ = UINT32_MAX;
@@ -164,7 +170,11 @@ void drop_overlaps(std::vector<Match>& matches) {
   struct Place {
     std::uint64_t major, minor;
     std::uint32_t extent, record, index;
-    auto operator<=>(const Place&) const = default;
+    bool operator<(const Place& other) const {
+      if (major != other.major) return major < other.major;
+      if (minor != other.minor) return minor < other.minor;
+      return std::tie(extent, record, index) < std::tie(other.extent, other.record, other.index);
+    }
   };
   const auto key = [](std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32U | low; };
   std::vector<Place> places;

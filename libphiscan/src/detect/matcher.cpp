@@ -42,17 +42,18 @@ RE2::Options re2_options(bool case_sensitive) {
 const RE2& LazyPattern::re2(bool ascii) const {
   const bool bytes = ascii || byte_exact_;
   Program& program = bytes ? bytes_ : characters_;
+  if (const RE2* ready = program.ready.load(std::memory_order_acquire)) return *ready;
   std::call_once(program.once, [&] {
     auto options = re2_options(case_sensitive_);
     if (bytes) options.set_encoding(RE2::Options::EncodingLatin1);
     program.re2 = std::make_unique<RE2>(pattern_, options);
+    program.ready.store(program.re2.get(), std::memory_order_release);
   });
   return *program.re2;
 }
 
 Result<std::unique_ptr<Matcher::State>> Matcher::prepare(const rules::Pack& pack, std::vector<Shape>& shapes) {
   auto state = std::make_unique<State>();
-  std::map<std::pair<std::string, bool>, std::shared_ptr<LazyPattern>> leads;
   for (std::uint32_t id = 0; id < pack.rules.size(); ++id) {
     const auto& rule = pack.rules[id];
     auto compiled = std::make_unique<CompiledRule>();
@@ -62,13 +63,6 @@ Result<std::unique_ptr<Matcher::State>> Matcher::prepare(const rules::Pack& pack
       if (!facts) return broken(rule, facts.error().message);
       compiled->facts = *facts;
       compiled->whole = std::make_unique<LazyPattern>(rule.pattern, rule.case_sensitive, facts->byte_exact);
-      if (facts->value_at > 0) {
-        std::string lead = rule.pattern.substr(0, facts->value_at);
-        auto& shared = leads[{lead, rule.case_sensitive}];
-        if (!shared) shared = std::make_shared<LazyPattern>(std::move(lead), rule.case_sensitive, facts->byte_exact);
-        compiled->lead = shared;
-        compiled->value = std::make_unique<LazyPattern>(rule.pattern.substr(facts->value_at), rule.case_sensitive, facts->byte_exact);
-      }
     }
     if (!rule.validator.empty()) {
       compiled->validator = find_validator(rule.validator);
@@ -94,6 +88,9 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack) {
   if (!prepared) return prepared.error();
   auto state = std::move(*prepared);
   state->lexicon = Lexicon(pack);
+  for (auto& rule : state->rules) {
+    if (rule->whole) rule->walker = Walker::compile(rule->rule->pattern, rule->rule->case_sensitive);
+  }
   std::map<std::string_view, std::vector<std::int32_t>> entries;  // of each list, in the order of its terms; -2 = not yet added
   std::size_t terms = 0;
   for (const auto& [name, list] : pack.terms) terms += list.terms.size();
@@ -127,13 +124,17 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack) {
   return Matcher(std::move(state));
 }
 
-void Matcher::write(FlatWriter& flat) const { flat(state_->terms, state_->lexicon, state_->shapes->serialised()); }
+void Matcher::write(FlatWriter& flat) const {
+  for (const auto& rule : state_->rules) flat(rule->walker);
+  flat(state_->terms, state_->lexicon, state_->shapes->serialised());
+}
 
 std::optional<Matcher> Matcher::read(const rules::Pack& pack, FlatReader& flat) {
   std::vector<Shape> shapes;
   auto prepared = prepare(pack, shapes);
   if (!prepared) return std::nullopt;
   auto state = std::move(*prepared);
+  for (auto& rule : state->rules) flat(rule->walker);
   std::string_view serialised;
   flat(state->terms, state->lexicon, serialised);
   if (!flat.is_whole()) return std::nullopt;

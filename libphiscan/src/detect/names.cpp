@@ -11,9 +11,24 @@
 namespace phiscan::detect {
 namespace {
 
-template <std::size_t N>
-bool in(const std::array<std::string_view, N>& sorted, std::string_view word) {
-  return std::binary_search(sorted.begin(), sorted.end(), word);
+// Which first letters and lengths a list has: most words asked for have others.
+struct Outline {
+  std::uint32_t letters = 0, lengths = 0;
+  static constexpr std::uint32_t bit(std::size_t n) { return 1U << n % 32; }
+  template <std::size_t N>
+  constexpr explicit Outline(const std::array<std::string_view, N>& list) {
+    for (const auto word : list) {
+      letters |= bit(static_cast<unsigned char>(word[0]));
+      lengths |= bit(word.size());
+    }
+  }
+  [[nodiscard]] constexpr bool fits(std::string_view word) const { return !word.empty() && (letters & bit(static_cast<unsigned char>(word[0]))) != 0 && (lengths & bit(word.size())) != 0; }
+};
+
+template <const auto& sorted>
+bool in(std::string_view word) {
+  static constexpr Outline outline(sorted);
+  return outline.fits(word) && std::binary_search(sorted.begin(), sorted.end(), word);
 }
 
 constexpr std::array<std::string_view, 22> particles{"abu", "al", "ben", "bin", "bint", "da", "das", "de", "del", "den", "der",
@@ -159,7 +174,7 @@ class NameReader {
 
   [[nodiscard]] bool provider_before(std::size_t at) const {
     const std::string word = before(at);
-    return !word.empty() && (in(provider_words, word) || ((lexicon_.known(word) & known_staff_role) != 0 && word != "resident" && word != "patient"));
+    return !word.empty() && (in<provider_words>(word) || ((lexicon_.known(word) & known_staff_role) != 0 && word != "resident" && word != "patient"));
   }
 
   [[nodiscard]] bool is_surname(Span words) const { return (lexicon_.known(fold_word(words.of(norm_))) & known_surname) != 0; }
@@ -187,7 +202,7 @@ class NameReader {
     std::size_t begin = at;
     while (begin < norm_.size() && norm_[begin] == ' ') ++begin;
     const bool capital = begin < norm_.size() && is_upper(norm_[begin]);
-    return (in(organisation_tails, next) && (capital || next == "disease" || next == "syndrome")) || in(method_tails, next);
+    return (in<organisation_tails>(next) && (capital || next == "disease" || next == "syndrome")) || in<method_tails>(next);
   }
 
   [[nodiscard]] bool sample(Span name) const {
@@ -195,7 +210,7 @@ class NameReader {
     while (at < name.end) {
       std::size_t end = at;
       while (end < name.end && is_letter(norm_, end)) end = step(norm_, end);
-      if (end > at && in(sample_names, fold_word(norm_.substr(at, end - at)))) return true;
+      if (end > at && in<sample_names>(fold_word(norm_.substr(at, end - at)))) return true;
       at = std::max(end, at + 1);
       while (at < name.end && (static_cast<unsigned char>(norm_[at]) & 0xC0U) == 0x80U) ++at;
     }
@@ -244,8 +259,8 @@ class NameReader {
     word.capital = is_upper(norm_[at]) || static_cast<unsigned char>(norm_[at]) >= 0x80;
     word.upper = letters >= 2 && !any_lower;
     word.initial = letters == 1 && word.capital;
-    word.particle = in(particles, folded);
-    word.suffix = in(suffixes, folded);
+    word.particle = in<particles>(folded);
+    word.suffix = in<suffixes>(folded);
     word.known = lexicon_.known(folded);
     if (const auto hyphen = folded.find('-'); word.known == 0 && hyphen != std::string::npos) {
       word.known = lexicon_.known(std::string_view(folded).substr(0, hyphen)) | lexicon_.known(std::string_view(folded).substr(hyphen + 1));
@@ -256,7 +271,7 @@ class NameReader {
   }
 
   [[nodiscard]] static Quality judge(const NameWord& word, std::string_view folded) {
-    if (in(stop_words, folded)) return Quality::no;
+    if (in<stop_words>(folded)) return Quality::no;
     const bool name = (word.known & (known_given | known_surname)) != 0;
     const bool ordinary = (word.known & (known_name_word | known_word | known_drug | known_condition | known_health | known_credential | known_staff_role)) != 0;
     if (name) return ordinary ? Quality::ordinary : Quality::sure;
@@ -329,7 +344,7 @@ Name read_name(const NameReader& reader, const NameWords& words, const Allowed& 
     }
     const bool with_particle = pending > 0 && used > 0 && reader.is_surname(Span{words[static_cast<std::size_t>(&word - words.data()) - pending].span.begin, word.span.end});
     if (!word.capital && !with_particle && !(allowed.lower && word.quality == Quality::sure)) break;
-    const bool titled = allowed.titled && name.full_words == 0 && word.capital && !word.upper && word.quality == Quality::no && !in(stop_words, reader.folded(word));
+    const bool titled = allowed.titled && name.full_words == 0 && word.capital && !word.upper && word.quality == Quality::no && !in<stop_words>(reader.folded(word));
     if (word.quality == Quality::no && !with_particle && !titled) break;
     if (word.quality == Quality::unknown && !allowed.unknown) break;
     if (word.quality == Quality::ordinary && !allowed.ordinary) break;
@@ -508,8 +523,8 @@ bool name_last_first(Check& check) {
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
   if (!name.last_first || name.span.begin != check.value.begin || !name.given || name.sure == 0) return false;
   // "Can't do Monday, Jake is sick"
-  constexpr std::array<std::string_view, 14> days{"domingo", "friday", "jueves", "lunes", "martes", "miercoles", "monday", "sabado", "saturday", "sunday", "thursday", "tuesday", "viernes", "wednesday"};
-  if (in(days, reader.folded(words.front()))) return false;
+  static constexpr std::array<std::string_view, 14> days{"domingo", "friday", "jueves", "lunes", "martes", "miercoles", "monday", "sabado", "saturday", "sunday", "thursday", "tuesday", "viernes", "wednesday"};
+  if (in<days>(reader.folded(words.front()))) return false;
   // "Best, Leland" is the end of a letter.
   const std::string_view line = std::string_view(check.text.norm).substr(name.span.begin);
   if (text::closing_of(line.substr(0, line.find('\n'))) == text::Closing::with_name) return false;
@@ -613,11 +628,11 @@ bool name_with_date(Check& check) {
   const bool initial = !words.empty() && words.front().initial;
   if (name.full_words < (initial ? 1 : 2) || name.span.begin != check.value.begin || name.span.end + 1 < check.value.end) return false;
   // "Main Street, Mar 4"
-  constexpr std::array<std::string_view, 8> months{"apr", "april", "august", "jan", "jun", "june", "mar", "may"};
-  if (in(organisation_tails, reader.folded(words.front()))) return false;
+  static constexpr std::array<std::string_view, 8> months{"apr", "april", "august", "jan", "jun", "june", "mar", "may"};
+  if (in<organisation_tails>(reader.folded(words.front()))) return false;
   const std::string_view behind = std::string_view(check.text.norm).substr(name.span.end, 2);
   const bool day = behind.size() == 2 && behind[0] == ' ' && behind[1] >= '0' && behind[1] <= '9';
-  if (day && name.sure < 2 && std::any_of(words.begin(), words.end(), [&](const NameWord& word) { return word.comma_before && in(months, reader.folded(word)); })) return false;
+  if (day && name.sure < 2 && std::any_of(words.begin(), words.end(), [&](const NameWord& word) { return word.comma_before && in<months>(reader.folded(word)); })) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   const auto born = parse_date(check.extent.of(check.text.norm).substr(check.value.end - check.extent.begin), check.now);
   // "Short, Hope 4/16/45": both are words, too, but not before a date of years ago.
@@ -709,14 +724,14 @@ bool name_born(Check& check) {
   // "emeka small bd 3/19/2022": whatever stands between a given name and the label is the rest of the name.
   const NameReader reader(check);
   const auto words = reader.words(check.extent.begin, 5);
-  constexpr std::array<std::string_view, 10> labels{"b-day", "bd", "bday", "birthdate", "born", "d", "date", "dob", "fecha", "nac"};
+  static constexpr std::array<std::string_view, 10> labels{"b-day", "bd", "bday", "birthdate", "born", "d", "date", "dob", "fecha", "nac"};
   Span name{check.extent.begin, check.extent.begin};
   int full = 0;
   for (const auto& word : words) {
     const std::string folded = reader.folded(word);
-    if (in(labels, folded)) break;
+    if (in<labels>(folded)) break;
     const bool listed = (word.known & (known_given | known_surname)) != 0;
-    if (folded.size() > 1 && !listed && (in(stop_words, folded) || (word.known & ~(known_eponym | known_weak_condition)) != 0)) return false;
+    if (folded.size() > 1 && !listed && (in<stop_words>(folded) || (word.known & ~(known_eponym | known_weak_condition)) != 0)) return false;
     name.end = word.span.end;
     full += folded.size() > 1 ? 1 : 0;
   }

@@ -68,9 +68,8 @@ class Inspector {
     if (error_.empty() && at_ < pattern_.size()) refuse("unbalanced parenthesis");
     if (error_.empty() && whole.max > max_pattern_width) refuse("wider than 512 bytes");
     if (!error_.empty()) return Error{ErrorCode::pack, error_ + " at byte " + std::to_string(where_) + " of the pattern", ""};
-    const bool split = captures_ == 1 && !alternatives_ && !flags_ && value_end_ == pattern_.size();
     return PatternFacts{static_cast<std::uint32_t>(whole.min), static_cast<std::uint32_t>(whole.max), whole.trigger, whole.digit, byte_exact_,
-                        whole.min == 0 ? Bytes() : whole.first, split ? value_at_ : 0U};
+                        whole.min == 0 ? Bytes() : whole.first};
   }
 
  private:
@@ -87,7 +86,6 @@ class Inspector {
     if (depth > 30) refuse("groups nested too deep");
     Piece all = sequence(depth);
     while (error_.empty() && more() && peek() == '|') {
-      alternatives_ = alternatives_ || depth == 0;
       ++at_;
       const Piece next = sequence(depth);
       all.min = std::min(all.min, next.min);
@@ -160,13 +158,9 @@ class Inspector {
   }
 
   Piece group(int depth) {
-    const std::size_t begin = at_;
     ++at_;
-    const bool captures = peek() != '?';
-    captures_ += captures ? 1 : 0;
     if (peek() == '?') {
       ++at_;
-      flags_ = flags_ || peek() != ':';
       while (more() && peek() != ':' && peek() != ')') {
         if (peek() == '=' || peek() == '!' || peek() == '<' || peek() == 'P') { refuse("look-around and named groups"); return {}; }
         ++at_;
@@ -177,10 +171,6 @@ class Inspector {
     const Piece inside = alternation(depth + 1);
     if (peek() != ')') { refuse("unbalanced parenthesis"); return {}; }
     ++at_;
-    if (captures && depth == 0) {
-      value_at_ = static_cast<std::uint32_t>(begin);
-      value_end_ = at_;
-    }
     return inside;
   }
 
@@ -256,11 +246,6 @@ class Inspector {
   std::size_t at_ = 0;
   std::size_t where_ = 0;
   bool byte_exact_ = true;
-  bool alternatives_ = false;      // at the top level
-  bool flags_ = false;             // a group that sets flags
-  int captures_ = 0;
-  std::uint32_t value_at_ = 0;     // the last capture at the top level
-  std::size_t value_end_ = 0;
   std::string error_;
 };
 

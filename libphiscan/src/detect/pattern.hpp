@@ -21,7 +21,6 @@ struct PatternFacts {
   bool needs_digit = false;      // every way through needs a digit: without one near, no engine has to be asked
   bool byte_exact = true;        // reads bytes and characters alike: no `.`, negated class or non-ASCII (what Hyperscan needs)
   std::bitset<256> first;        // bytes a match can begin with, in either case; empty when a match may be empty
-  std::uint32_t value_at = 0;    // where "(value)" begins when the pattern is "lead(value)" with that one capture; else 0
 };
 
 // Error (code pack) names what is refused and where in the pattern (byte offset).

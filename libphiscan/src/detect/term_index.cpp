@@ -101,6 +101,7 @@ std::uint64_t key_of(std::uint32_t parent, std::uint64_t separator_code, std::ui
 
 // Equal up to case and the shape of separators.
 bool same(std::string_view term, std::string_view found) {
+  if (term.size() == found.size() && std::equal(term.begin(), term.end(), found.begin(), [](char a, char b) { return a == b || (b >= 'A' && b <= 'Z' && a == b + 32); })) return true;
   std::size_t i = 0;
   std::size_t j = 0;
   while (true) {
@@ -234,24 +235,26 @@ void TermIndex::build() {
 
 void TermIndex::scan(std::string_view norm, std::vector<TermHit>& hits) const {
   if (keys_.empty()) return;
-  for (Word word = next_word(norm, 0); word.end != 0; word = next_word(norm, word.end)) {
+  std::vector<Word> words;  // each is the next of many: phrases begin everywhere
+  words.reserve(norm.size() / 5);
+  for (Word word = next_word(norm, 0); word.end != 0; word = next_word(norm, word.end)) words.push_back(word);
+  for (std::size_t first = 0; first < words.size(); ++first) {
+    const Word& word = words[first];
     if ((first_words_[(word.hash % filter_bits) / 64] >> (word.hash % 64) & 1U) == 0) continue;
     std::uint32_t node = find(key_of(0, 0, word.hash));
-    std::uint32_t end = word.end;
-    while (node != 0) {
+    for (std::size_t last = first; node != 0; ++last) {
       const Node& here = nodes_[node];
+      const std::uint32_t end = words[last].end;
       if (here.entry >= 0) {
         const Span span{word.begin, end};
         const auto entry = static_cast<std::uint32_t>(here.entry);
         if (same(text(entries_[entry]), span.of(norm))) hits.push_back({span, entry});
       }
-      if (!here.has_children) break;
-      const Word next = next_word(norm, end);
-      if (next.end == 0) break;
+      if (here.has_children == 0 || last + 1 == words.size()) break;
+      const Word& next = words[last + 1];
       const std::uint64_t code = separator(norm.substr(end, next.begin - end));
       if (code == 0) break;
       node = find(key_of(node, code, next.hash));
-      end = next.end;
     }
   }
 }

@@ -202,10 +202,9 @@ bool is_hypothetical(const text::Text& text, const detect::Match& match) {
   constexpr std::uint32_t reach = 28;
   const std::uint32_t from = match.value.begin > reach ? match.value.begin - reach : 0;
   const std::string before = ' ' + text::fold(std::string_view(text.norm).substr(from, match.value.begin - from));
-  const auto end = before.find_last_of(".!?;:");
+  const std::string_view sentence = std::string_view(before).substr(before.find_last_of(".!?;:") + 1);  // npos + 1 is 0
   for (const std::string_view words : {" if you ", " anyone ", " people with ", " those with ", " everyone with ", " whether you ", " si usted ", " personas con "}) {
-    const auto at = before.rfind(words);
-    if (at != std::string::npos && (end == std::string::npos || end < at)) return true;
+    if (sentence.find(words) != std::string_view::npos) return true;
   }
   return false;
 }

@@ -95,23 +95,37 @@ bool is_signed(const text::Text& text, const Match& match) {
   return end >= norm.size() || end >= text.zone_at(match.value.begin).range.end;
 }
 
-// "led by Ben Carver", "Alma Reyes covers the phones", "Ben Carver, our dietitian": somebody at work, no patient. `words`: the pack's list at_work.
-bool is_at_work(const rules::TermList& words, const text::Text& text, const Match& match) {
+// The pack's list at_work, by the side of a name its words stand on.
+struct AtWork {
+  std::vector<std::string_view> before, after;
+
+  explicit AtWork(const rules::Pack& pack) {
+    const auto listed = pack.terms.find("at_work");
+    if (listed == pack.terms.end()) return;
+    for (const auto& term : listed->second.terms) {
+      if (term.text.empty()) continue;
+      (std::find(term.flags.begin(), term.flags.end(), "before") != term.flags.end() ? before : after).push_back(term.text);
+    }
+  }
+};
+
+// "led by Ben Carver", "Alma Reyes covers the phones", "Ben Carver, our dietitian": somebody at work, no patient.
+bool is_at_work(const AtWork& words, const text::Text& text, const Match& match) {
   constexpr std::uint32_t reach = 48;  // longer than any of them
   const std::string_view norm = text.norm;
   const std::uint32_t from = match.extent.begin > reach ? match.extent.begin - reach : 0;
   const std::string before = text::fold(norm.substr(from, match.extent.begin - from));
+  if (before.size() > 1 && before.back() == ' ') {
+    const auto phrase = std::string_view(before).substr(0, before.size() - 1);
+    for (const auto term : words.before) {
+      if (term.back() == phrase.back() && phrase.ends_with(term) && text::is_edge(before, phrase.size() - term.size())) return true;
+    }
+  }
   const std::string after = text::fold(norm.substr(match.value.end, reach));
-  const auto stands_before = [&](std::string_view term) {
-    return before.size() > term.size() && before.back() == ' ' && std::string_view(before).substr(0, before.size() - 1).ends_with(term) && text::is_edge(before, before.size() - 1 - term.size());
-  };
-  const auto stands_after = [&](std::string_view term) {
-    const std::size_t gap = term.starts_with(',') ? 0 : 1;
-    return (gap == 0 || after.starts_with(' ')) && std::string_view(after).substr(std::min(gap, after.size())).starts_with(term) && text::is_edge(after, gap + term.size());
-  };
-  return std::any_of(words.terms.begin(), words.terms.end(), [&](const rules::Term& term) {
-    const bool precedes = std::find(term.flags.begin(), term.flags.end(), "before") != term.flags.end();
-    return precedes ? stands_before(term.text) : stands_after(term.text);
+  const bool apart = after.starts_with(' ');
+  return std::any_of(words.after.begin(), words.after.end(), [&](std::string_view term) {
+    const std::size_t gap = term.front() == ',' ? 0 : 1;
+    return (gap == 0 || apart) && after.size() > gap && after[gap] == term.front() && std::string_view(after).substr(gap).starts_with(term) && text::is_edge(after, gap + term.size());
   });
 }
 
@@ -183,9 +197,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
     people.of_match[mention.match] = static_cast<std::int32_t>(*at);
   }
 
-  static const rules::TermList none;
-  const auto listed = pack.terms.find("at_work");
-  const auto& at_work = listed == pack.terms.end() ? none : listed->second;
+  const AtWork at_work(pack);
   std::vector<std::vector<std::string>> staff;
   for (const auto& name : envelope.staff_names) staff.push_back(name_words(name));
   std::vector<std::vector<std::string>> outside;
@@ -204,7 +216,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
       const std::string behind = text::fold(std::string_view(text.norm).substr(match.value.end, 10));
       if ((behind.starts_with(" wrote") && !behind.starts_with(" wrote that")) || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
       const bool body = text.part.kind == message::PartRef::Kind::body_html || text.part.kind == message::PartRef::Kind::body_text;
-      if (body && ((zone.depth == 0 && is_signed(text, match)) || is_at_work(at_work, text, match))) somebody.staff = true;
+      if (body && !somebody.staff && ((zone.depth == 0 && is_signed(text, match)) || is_at_work(at_work, text, match))) somebody.staff = true;
       if (!body || !is_greeted(text, match)) {
         somebody.only_greeted = false;
       } else {

@@ -30,11 +30,8 @@ bool says_before(const text::Text& text, const detect::Match& match, std::uint32
   const std::uint32_t from = match.value.begin > reach ? match.value.begin - reach : 0;
   std::string before = ' ' + text::fold(norm.substr(from, match.value.begin - from));
   std::replace(before.begin(), before.end(), '\n', ' ');
-  const auto end = before.find_last_of(".!?;:");
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    const auto at = before.rfind(word);
-    return at != std::string::npos && (end == std::string::npos || end < at);
-  });
+  const std::string_view sentence = std::string_view(before).substr(before.find_last_of(".!?;:") + 1);  // npos + 1 is 0
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return sentence.find(word) != std::string_view::npos; });
 }
 
 // "Your home sleep test", "su insulina": a fact of the reader.
@@ -52,8 +49,9 @@ bool has_specific_health(const Weighing& w) {
     if (match.kind != Kind::health || !item.suppressed.empty() || (w.text_of(match).zone_at(match.value.begin).depth != 0 && !by_full_name)) continue;
     if (item.p >= 0.3 && is_readers(w.text_of(match), match)) sum = noisy_or(sum, 0.5);
     if (match.label == Label::medication || match.label == Label::lab || match.label == Label::diagnosis || match.label == Label::vital || match.label == Label::procedure || match.label == Label::narrative) sum = noisy_or(sum, item.p);
+    if (sum >= 0.5) return true;
   }
-  return sum >= 0.5;
+  return false;
 }
 
 }  // namespace
@@ -85,12 +83,13 @@ void name_persons(Weighing& w) {
 
 // "Can I get my amlodipine refilled?" from a private sender to a place of care: the sender is the patient.
 void add_author(Weighing& w) {
+  if (!w.cues.to_care || w.cues.hr > 0 || w.reader != nobody || w.cues.is_about_animals() || is_general(w)) return;
   const bool tells = w.cues.first_person > 0 || std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     const auto& match = w.of(item);
     const auto& zone = w.text_of(match).zone_at(match.value.begin);
     return match.kind == Kind::health && item.suppressed.empty() && item.p >= 0.35 && match.label != Label::document && match.label != Label::referral && zone.depth == 0 && zone.kind == ZoneKind::fresh && is_writers(w.text_of(match), match);
   });
-  if (!w.cues.to_care || !tells || w.cues.hr > 0 || w.reader != nobody || w.cues.is_about_animals() || is_general(w)) return;
+  if (!tells) return;
   w.author = static_cast<std::uint32_t>(w.out.persons.size());
   w.out.persons.emplace_back();
   w.addressee.push_back(true);

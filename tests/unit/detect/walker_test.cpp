@@ -1,0 +1,185 @@
+// Walker against RE2: every pattern of the built-in pack and some tricky ones, on the pack's own examples and on texts made of what the
+// patterns look for. Whole match and group 1 must be equal, anchored and searched.
+#include "detect/walker.hpp"
+
+#include <doctest/doctest.h>
+#include <re2/re2.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "detect/pattern.hpp"
+
+namespace phiscan::detect {
+namespace {
+
+struct Rule {
+  std::string id, pattern;
+  bool cased = false;
+  std::vector<std::string> texts;
+};
+
+std::vector<Rule> pack_rules() {
+  std::vector<Rule> out;
+  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(PHISCAN_PACK_DIR) / "rules")) {
+    std::ifstream in(entry.path(), std::ios::binary);
+    const auto family = nlohmann::json::parse(in);
+    for (const auto& rule : family.at("rules")) {
+      if (!rule.contains("pattern")) continue;
+      Rule one{rule.at("id"), rule.at("pattern"), rule.value("case", "") == "sensitive", {}};
+      for (const char* kind : {"match", "no_match"}) {
+        const auto examples = rule.value("examples", nlohmann::json::object()).value(kind, nlohmann::json::array());
+        for (const auto& text : examples) one.texts.push_back(text);
+      }
+      out.push_back(std::move(one));
+    }
+  }
+  return out;
+}
+
+bool is_ascii(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// Words, digits and signs of the pattern itself, in any order and case, so that most of it matches often.
+std::string made_of(const std::string& pattern, std::mt19937& random) {
+  std::vector<std::string> words{" ", " ", "-", ":", ".", ",", "/", "\n", "#", "(", ")", "x", "Q", "7", "42", "1961", "_", "'"};
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == '\\') {
+      ++i;
+      continue;
+    }
+    std::string word;
+    while (i < pattern.size() && ((pattern[i] >= 'a' && pattern[i] <= 'z') || (pattern[i] >= 'A' && pattern[i] <= 'Z') || pattern[i] == ' ')) word += pattern[i++];
+    if (!word.empty()) words.push_back(word);
+  }
+  std::string out;
+  const auto pieces = 2 + random() % 12;
+  for (std::size_t i = 0; i < pieces; ++i) {
+    auto word = words[random() % words.size()];
+    if (random() % 6 == 0) {
+      for (char& c : word) c = static_cast<char>((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? c ^ 0x20 : c);
+    }
+    if (random() % 8 == 0) word = word.substr(0, word.size() / 2);
+    out += word;
+  }
+  return out;
+}
+
+struct Compared {
+  int equal = 0, unknown = 0, matched = 0;
+};
+
+void compare(const std::string& id, const Walker& walker, const RE2& re2, const PatternFacts& facts, const std::string& text, std::uint32_t begin, Compared& out) {
+  const auto size = static_cast<std::uint32_t>(text.size());
+  const re2::StringPiece whole(text);
+  for (const auto anchor : {RE2::ANCHOR_START, RE2::UNANCHORED}) {
+    if (anchor == RE2::UNANCHORED && facts.min_width == 0) continue;
+    re2::StringPiece groups[2];
+    const bool expected = re2.Match(whole, begin, size, anchor, groups, std::min(2, 1 + re2.NumberOfCapturingGroups()));
+    Walker::Found found;
+    const auto answer = anchor == RE2::UNANCHORED ? walker.search(text, {begin, size}, size, facts.first, found) : walker.match(text, {begin, size}, found);
+    if (answer == Walker::Answer::unknown) {
+      ++out.unknown;
+      continue;
+    }
+    const auto span = [&](re2::StringPiece piece) {
+      const auto from = static_cast<std::uint32_t>(piece.data() - text.data());
+      return Span{from, from + static_cast<std::uint32_t>(piece.size())};
+    };
+    bool same = (answer == Walker::Answer::yes) == expected;
+    if (same && expected) {
+      same = found.whole == span(groups[0]) && found.value.has_value() == (groups[1].data() != nullptr) && (!found.value || *found.value == span(groups[1]));
+      ++out.matched;
+    }
+    if (same) ++out.equal;
+    else FAIL_CHECK(id << (anchor == RE2::UNANCHORED ? ", searched" : ", anchored") << ", from " << begin << ": " << text);
+  }
+}
+
+RE2::Options options(bool cased) {
+  RE2::Options out;
+  out.set_case_sensitive(cased);
+  out.set_log_errors(false);
+  out.set_encoding(RE2::Options::EncodingLatin1);
+  return out;
+}
+
+TEST_CASE("a walker says what RE2 says, for every rule of the pack") {
+  std::mt19937 random(20261127);
+  Compared all;
+  int walkers = 0;
+  const auto rules = pack_rules();
+  REQUIRE(rules.size() > 200);
+  for (const auto& rule : rules) {
+    CAPTURE(rule.id);
+    const auto facts = inspect_pattern(rule.pattern);
+    REQUIRE(facts);
+    const auto walker = Walker::compile(rule.pattern, rule.cased);
+    if (!walker) continue;
+    ++walkers;
+    const RE2 re2(rule.pattern, options(rule.cased));
+    REQUIRE(re2.ok());
+    for (std::string text : rule.texts) {
+      for (const std::string_view mark : {"[[", "]]"}) {
+        for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark)) text.erase(at, 2);
+      }
+      if (!is_ascii(text)) continue;
+      for (std::uint32_t begin = 0; begin < text.size(); ++begin) compare(rule.id, *walker, re2, *facts, text, begin, all);
+    }
+    for (int i = 0; i < 150; ++i) {
+      const auto text = made_of(rule.pattern, random);
+      compare(rule.id, *walker, re2, *facts, text, static_cast<std::uint32_t>(random() % (text.size() + 1)), all);
+    }
+  }
+  MESSAGE(walkers << " of " << rules.size() << " patterns; " << all.equal << " equal answers, " << all.matched << " of them matches, " << all.unknown << " left to RE2");
+  CHECK(walkers * 10 > static_cast<int>(rules.size()) * 9);
+  CHECK(all.matched > 10'000);
+  CHECK(all.unknown * 100 < all.equal);
+}
+
+TEST_CASE("a walker takes the first way, as Perl does") {
+  std::mt19937 random(7);
+  Compared all;
+  for (const char* pattern : {"(a|ab)(?:c|bcd)", "a{0,3}?(b)?", "(?:a|b|ab){1,3}c", "x(?:[^a-c]|\\n){1,3}(\\d{2,4}?)", "(?:(?:a?){0,3}b|a{2})", "(?i:abc|Ab)(C)?d?", "[]a-]{1,2}", "[^]\\d-]x", "(?:)a|b",
+                              "(?:a|)(b|)c", "((a)b?)(?:c)?", "\\p{L}{1,3}\\.?\\s\\w", "[\\w.-]{1,20}@(?:\\w{1,9}\\.){1,3}(?:com|org)", ".{0,4}b", "(?:ab?|ac?|b?c|cab|bca){2}", "(?:s|k|st|ks){1,2}"}) {
+    for (const bool cased : {true, false}) {
+      CAPTURE(pattern);
+      const auto facts = inspect_pattern(pattern);
+      REQUIRE(facts);
+      const auto walker = Walker::compile(pattern, cased);
+      REQUIRE(walker);
+      const RE2 re2(pattern, options(cased));
+      REQUIRE(re2.ok());
+      for (int i = 0; i < 400; ++i) {
+        std::string text;
+        for (auto left = random() % 9; left > 0; --left) text += "abcABCdxskSK12 .@-]\n"[random() % 20];
+        compare(pattern, *walker, re2, *facts, text, 0, all);
+      }
+    }
+  }
+  CHECK(all.unknown == 0);
+}
+
+TEST_CASE("what a walker does not know is left to RE2") {
+  for (const char* pattern : {"\xC3\xA9", "[[:alpha:]]x", "\\p{Lu}", "\\P{L}", "(a){2}", "\\x41", "(?s:a)", "a{2}{3}", "[a-\\d]"}) {
+    CAPTURE(pattern);
+    CHECK_FALSE(Walker::compile(pattern, true));
+  }
+}
+
+TEST_CASE("too many choices are left to RE2, and never take long") {
+  const auto walker = Walker::compile("(?:a{0,20}(?:b|ab)?){0,20}c", true);
+  REQUIRE(walker);
+  Walker::Found found;
+  const std::string text(400, 'a');
+  CHECK(walker->match(text, {0, 400}, found) == Walker::Answer::unknown);
+}
+
+}  // namespace
+}  // namespace phiscan::detect
