@@ -100,7 +100,7 @@ class Case(unittest.TestCase):
             if ready(now):
                 return now
             if time.monotonic() > end:
-                raise AssertionError("no report came")
+                raise AssertionError(f"no such report came: {now}")
             time.sleep(0.1)
 
     def expected(self, now, kind, part):

@@ -71,10 +71,10 @@ class Content(Case):
     def test_the_contact_card_and_the_key_are_named(self):
         tab = self.tb.compose(to=[DANA], subject="Your labs", body=LABS)
         self.tb.window(tab, "w.gMsgCompose.compFields.attachVCard = true; w.gAttachMyPublicPGPKey = true;")
-        self.report(tab, ready=lambda now: "vcard" in now["also"])
+        self.report(tab, ready=lambda now: sorted(now["also"]) == ["pgp", "vcard"])
         self.tb.send(tab)
         self.tb.question(ready="review")
-        self.assertIn("your contact card", self.tb.in_question("return document.body.textContent"))
+        self.assertIn("Thunderbird also attaches your contact card, your public key.", self.tb.in_question("return document.body.textContent"))
 
     def test_a_redirected_message_is_checked_for_its_new_recipient(self):
         self.import_mail(QUOTED, "redirected")

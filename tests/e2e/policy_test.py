@@ -12,8 +12,9 @@ FILE = pathlib.Path("/etc/thunderbird/policies/policies.json")
 
 
 @unittest.skipUnless(os.access(FILE.parent if FILE.parent.exists() else "/etc", os.W_OK), "needs the right to write " + str(FILE))
-class Policy(Case):
+class Installed(Case):
     options = {"xpi": "policy", "host": "missing", "prefs": {"extensions.autoDisableScopes": 15}}
+    settings = {}
 
     @classmethod
     def setUpClass(cls):
@@ -22,7 +23,7 @@ class Policy(Case):
         FILE.parent.mkdir(parents=True, exist_ok=True)
         FILE.write_text(json.dumps({"policies": {
             "ExtensionSettings": {ADDON: {"installation_mode": "force_installed", "install_url": (BUILD / "addins/phiscan-thunderbird.xpi").as_uri(), "updates_disabled": True}},
-            "3rdparty": {"Extensions": {ADDON: {"failMode": "block", "strip": False, "locale": "es"}}}}}))
+            "3rdparty": {"Extensions": {ADDON: cls.settings}}}}))
         try:
             super().setUpClass()
         except BaseException:
@@ -44,6 +45,10 @@ class Policy(Case):
             super().tearDownClass()
         finally:
             cls.put_back()
+
+
+class Policy(Installed):
+    settings = {"failMode": "block", "strip": False, "locale": "es"}
 
     def test_it_cannot_be_switched_off_or_taken_away(self):
         rights = self.tb.chrome("""
@@ -67,6 +72,23 @@ class Policy(Case):
         self.tb.reload_settings()
         self.assertEqual(self.tb.page("return [document.getElementById('locale').disabled, document.getElementById('strip').disabled, document.querySelectorAll('.locked').length]"), [True, True, 3])
         self.tb.picture("settings-locked", "mail:3pane")
+
+
+class WrongTypes(Installed):
+    """Values that do not fit: none of them is used, and the settings page names them."""
+
+    settings = {"failMode": ["block"], "strip": "no", "locale": 7}
+
+    def test_they_are_named_and_mail_is_asked_about_as_without_them(self):
+        self.tb.reload_settings()
+        self.assertIn("a value that does not fit, so it is not used: locale, strip, failMode", self.tb.page("return document.body.textContent"))
+        self.tb.picture("settings-misfit", "mail:3pane")
+        tab = self.tb.compose(to=[DANA], subject="Hello", body="<p>Hello</p>")
+        self.tb.send(tab)
+        self.tb.question(ready="unchecked")
+        self.assertIn("Go back and edit", self.tb.text())
+        self.tb.press("button.send")
+        self.sent()
 
 
 if __name__ == "__main__":

@@ -224,11 +224,11 @@ class Thunderbird:
         """, code)
 
     def reload_settings(self):
-        self.page("document.body.dataset.ready = 'old'; location.reload()")
+        self.page("document.documentElement.dataset.old = 'yes'; location.reload()")
         end = time.monotonic() + 15
         while time.monotonic() < end:
             try:
-                if self.page("return document.body?.dataset.ready") == "yes":
+                if self.page("return !document.documentElement.dataset.old && document.body?.dataset.ready") == "yes":
                     return
             except Exception:
                 pass  # between two documents

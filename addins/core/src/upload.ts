@@ -4,7 +4,9 @@ import type { Unread } from "./report.ts";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-export function base64(bytes: Uint8Array): string {
+export function base64(bytes: Uint8Array & { readonly toBase64?: () => string }): string {
+  // Built in since 2025; some mail programs are older.
+  if (bytes.toBase64) return bytes.toBase64();
   const out: string[] = [];
   for (let i = 0; i < bytes.length; i += 3) {
     const [a = 0, b, c] = [bytes[i], bytes[i + 1], bytes[i + 2]];

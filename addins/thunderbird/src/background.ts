@@ -468,7 +468,7 @@ async function answer(message: Ask, sender: MessageSender): Promise<unknown> {
     const now = Date.now();
     // A very long message is read less often: reading it costs the editor time.
     if (message.type === "tick" && now < window.nextTick) return null;
-    window.nextTick = now + Math.max(1500, 40 * window.cost);
+    window.nextTick = now + Math.min(5000, Math.max(1500, 40 * window.cost));
     await look(tabId, false);
     return null;
   }

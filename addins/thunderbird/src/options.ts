@@ -51,11 +51,16 @@ async function draw(): Promise<void> {
       el(
         "dl",
         {},
-        row(words.host, status.host ?? words.none),
-        row(words.engine, status.engine ?? words.none),
-        row(words.pack, named(status.pack)),
-        row(words.policy, named(status.policy)),
-        row(words.mode, words.modes[status.mode ?? ""] ?? words.none, status.locks.includes("mode")),
+        // Of a program that does not answer nothing is known, which is not the same as none.
+        ...(status.trouble === null
+          ? [
+              row(words.host, status.host ?? words.none),
+              row(words.engine, status.engine ?? words.none),
+              row(words.pack, named(status.pack)),
+              row(words.policy, named(status.policy)),
+              row(words.mode, words.modes[status.mode ?? ""] ?? words.none, status.locks.includes("mode")),
+            ]
+          : []),
         row(words.failMode, words.failModes[status.failMode] ?? status.failMode, locked("failMode") || status.locks.includes("fail_mode")),
       ),
       settings.misfits.length > 0 ? el("p", { id: "misfits", class: "result bad" }, words.notFit(settings.misfits.join(", "))) : null,

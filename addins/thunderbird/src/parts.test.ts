@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Draft } from "@phiscan/core";
+import { whole } from "./flowed.ts";
 import { settingsFrom } from "./settings.ts";
 import { cssString, stripCss } from "./strip.ts";
 import { answerWithout } from "./unchecked.ts";
@@ -14,6 +15,10 @@ test("no text can leave its CSS string", () => {
     assert.equal(back, text);
   }
   assert.equal(stripCss('x"}', "stop").split("{").length, stripCss("x", "stop").split("{").length);
+});
+
+test("lines that Thunderbird cut are whole again", () => {
+  assert.equal(whole("Dana, your A1c is \n8.2, up from \n7.4.\n\n  * two \n    and three\n> quoted \n> on\n-- \nAna \nPetrova"), "Dana, your A1c is 8.2, up from 7.4.\n\n  * two and three\n> quoted \n> on\n-- \nAna Petrova");
 });
 
 test("the administrator beats the person, and nonsense is nothing", () => {

@@ -1,5 +1,6 @@
 // The window that asks at Send, and stays after a portal hand-off with the person's own text.
 import { button, el, icon, type ReviewChoice, visibleText } from "@phiscan/ui";
+import { whole } from "./flowed.ts";
 import { ask, type Question } from "./messages.ts";
 import { pageWords } from "./words.ts";
 
@@ -59,6 +60,8 @@ function watch(interrupted: HTMLElement): void {
 async function choose(choice: ReviewChoice): Promise<void> {
   if (answered) return;
   answered = true;
+  // This one may take seconds; the others are answered at once.
+  if (choice.kind === "retry") document.querySelector("phiscan-review")?.before(el("p", { class: "also", role: "status" }, pageWords(lang).checkingAgain));
   try {
     await show((await ask({ to: "background", type: "choice", tabId, choice })) as Question);
   } catch {
@@ -68,8 +71,8 @@ async function choose(choice: ReviewChoice): Promise<void> {
 
 function handoff({ text, html, url }: Extract<Question, { kind: "handoff" }>): void {
   const words = pageWords(lang);
-  const plain = html === null ? text : visibleText(html);
-  const copy = button(words.portalCopy, "primary", () => void navigator.clipboard.writeText(text || plain).then(() => (copy.textContent = words.portalCopied)));
+  const own = html === null ? text : whole(text) || visibleText(html);
+  const copy = button(words.portalCopy, "primary", () => void navigator.clipboard.writeText(own).then(() => (copy.textContent = words.portalCopied)));
   const gone = el("p", { class: "also", role: "status", hidden: true }, words.portalSent);
   const put = button(words.putBack, "plain", () => void putBack());
   const putBack = async () => {
@@ -81,7 +84,7 @@ function handoff({ text, html, url }: Extract<Question, { kind: "handoff" }>): v
   page(
     gone,
     el("section", { class: "handoff" }, el("h1", {}, icon("portal"), words.portalTitle), el("ol", {}, words.portalSteps.map((step) => el("li", {}, step)))),
-    el("pre", { class: "kept", tabindex: "0", role: "region", "aria-label": words.portalText }, text || plain),
+    el("pre", { class: "kept", tabindex: "0", role: "region", "aria-label": words.portalText }, own),
     buttonRow([
       copy,
       ...(url === null ? [] : [button(words.portalOpen, "plain", () => void browser.windows.openDefaultBrowser(url))]),
