@@ -204,6 +204,18 @@ test("the pane: the review, in both languages, light and dark, axe clean", async
     assert.equal(await frame.evaluate(() => document.documentElement.lang), language.slice(0, 2));
     assert.deepEqual([desk.strangers, desk.refused], [[], []], id);
     await shoot(desk.page, `outlook-pane-${id}`);
+    // As narrow as Outlook makes it, and that with letters of twice the size (WCAG 1.4.4, 1.4.10).
+    for (const width of [300, 160]) {
+      await desk.page.evaluate((pixels) => void ((document.querySelector("#pane") as HTMLElement).style.width = `${pixels * (pixels < 200 ? 2 : 1)}px`), width);
+      await frame.evaluate((zoom) => void (document.documentElement.style.zoom = zoom), width < 200 ? "2" : "1");
+      const wide = await frame.evaluate(() => {
+        const inside = (root: ParentNode): Element[] => [...root.querySelectorAll("*")].flatMap((one) => [one, ...(one.shadowRoot ? inside(one.shadowRoot) : [])]);
+        const edge = document.documentElement.getBoundingClientRect().right + 1;
+        return inside(document).filter((one) => one.getBoundingClientRect().right > edge && one.checkVisibility() && !one.closest("svg")).map((one) => `${one.localName}.${one.className}`);
+      });
+      assert.deepEqual(wide, [], `${id} at ${width}`);
+      await shoot(desk.page, `outlook-pane-${id}-${width}`);
+    }
     await desk.page.context().close();
   }
 });
