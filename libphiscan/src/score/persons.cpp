@@ -90,6 +90,7 @@ void add_author(Weighing& w) {
     return match.kind == Kind::health && item.suppressed.empty() && item.p >= 0.35 && match.label != Label::document && match.label != Label::referral && zone.depth == 0 && zone.kind == ZoneKind::fresh && is_writers(w.text_of(match), match);
   });
   if (!tells) return;
+  if (text::fold(w.message.from.address).starts_with("anon") || text::fold(w.message.from.name).starts_with("anon")) return;
   w.author = static_cast<std::uint32_t>(w.out.persons.size());
   w.out.persons.emplace_back();
   w.addressee.push_back(true);
