@@ -35,12 +35,29 @@ Health facts_near(const Weighing& w, const Mentions& mentions, const Health& hea
   return near;
 }
 
+bool any_well_named(const Weighing& w) { return std::find(w.well_named.begin(), w.well_named.end(), true) != w.well_named.end(); }
+
+bool is_full_name(const Weighing& w, const detect::Match& match) {
+  const auto name = match.value.of(w.text_of(match).norm);
+  return match.record == 0 && (name.find_first_of(" ,") != std::string_view::npos || (w.cues.care && name.find('-') != std::string_view::npos));
+}
+
+// Appointments, bills and insurance are a hotel's and a lawyer's, too.
+bool is_everybodys(Label label) { return label == Label::billing || label == Label::insurance || label == Label::appointment || label == Label::document; }
+
+// What is said of one person only: a diagnosis, a medicine, a result; no words that need company, no bills, no visits.
+bool is_plain_fact(const Weighing& w, const detect::Match& match) {
+  if (w.pack.rules[match.rule].needs_company) return false;
+  return match.label == Label::diagnosis || match.label == Label::medication || match.label == Label::lab || match.label == Label::vital || match.label == Label::procedure || match.label == Label::narrative;
+}
+
 // The person a fact is told of, where names stand around it: the nearest name of its item, and rather the one before than the one behind.
 void find_owners(Weighing& w, const Health& health) {
   w.owner.assign(w.items.size(), nobody);
+  w.told_of.assign(w.items.size(), nobody);
   std::map<std::uint32_t, std::vector<std::uint32_t>> names;
   for (std::uint32_t i = 0; i < w.items.size(); ++i) {
-    if (w.items[i].person != nobody && w.of(w.items[i]).label == Label::name && w.items[i].p >= 0.25) names[w.of(w.items[i]).text].push_back(i);
+    if (w.items[i].person != nobody && w.of(w.items[i]).label == Label::name && (w.items[i].p >= 0.25 || (!w.cues.care && !w.crowd))) names[w.of(w.items[i]).text].push_back(i);
   }
   for (const auto& [index, p] : health) {
     const auto& fact = w.of(w.items[index]);
@@ -55,23 +72,11 @@ void find_owners(Weighing& w, const Health& health) {
       if (gap * times >= nearest) return;
       nearest = gap * times;
       w.owner[index] = w.items[item].person;
+      w.told_of[index] = same_sentence(w.text_of(fact).norm, name, fact.value) ? w.items[item].person : nobody;
     };
     if (behind != at->second.begin()) consider(*(behind - 1), 1);
     if (behind != at->second.end()) consider(*behind, 2);
   }
-}
-
-bool any_well_named(const Weighing& w) { return std::find(w.well_named.begin(), w.well_named.end(), true) != w.well_named.end(); }
-
-bool is_full_name(const Weighing& w, const detect::Match& match) {
-  const auto name = match.value.of(w.text_of(match).norm);
-  return match.record == 0 && (name.find_first_of(" ,") != std::string_view::npos || (w.cues.care && name.find('-') != std::string_view::npos));
-}
-
-// What is said of one person only: a diagnosis, a medicine, a result; no words that need company, no bills, no visits.
-bool is_plain_fact(const Weighing& w, const detect::Match& match) {
-  if (w.pack.rules[match.rule].needs_company) return false;
-  return match.label == Label::diagnosis || match.label == Label::medication || match.label == Label::lab || match.label == Label::vital || match.label == Label::procedure || match.label == Label::narrative;
 }
 
 void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine, const Health& health, double made_up) {
@@ -104,6 +109,7 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
   double l = 0.0;
   double close = 0.0;     // strongest evidence near a mention
   double soft = 0.0;         // words that need company
+  double common = 0.0;       // bills and appointments where no place of care speaks
   double strong_near = 0.0;  // the strongest single fact near a mention
   double told = 0.0;         // the strongest plain fact in one sentence with the full name
   for (const auto& [index, p] : alone || w.from_envelope(id) ? health : facts_near(w, mentions, health)) {
@@ -112,6 +118,9 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
     double best = mentions.best(match);
     const bool others_fact = w.crowd && !w.labelled[id] && match.record == 0 && !w.from_envelope(id) && (!mentions.shares_item(match) || (w.owner[index] != nobody && w.owner[index] != id));
     if (others_fact) continue;
+    // "Two nursing home chains" somewhere near a name say nothing of it.
+    if (match.label == Label::service && !w.cues.from_care && !mentions.shares_sentence(match)) best = std::min(best, 0.45);
+    if (w.told_of[index] != nobody && w.told_of[index] != id && !w.cues.care && w.named >= 2 && !mentions.shares_sentence(match) && match.record == 0 && !w.labelled[id] && !w.from_envelope(id)) best = std::min(best, 0.45);
     if (match.kind == Kind::structure && record != 0 && match.record <= record) best = std::max(best, 0.95);
     if (w.from_envelope(id)) best = std::max(best, w.weight("link.reader", 0.8));
     if (alone) best = std::max(best, w.weight("link.only_person", 0.72));
@@ -122,7 +131,8 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
     if ((w.cues.from_care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2)) && (best >= 0.85 || (id == w.reader && w.people.greeting.size() > 1 && w.cues.notice == 0)) && w.cues.hr == 0 && !is_general(w) && match.kind == Kind::health) worth = std::min(0.95, plain * w.weight("health.from_care", 1.6));
     worth *= best >= 0.5 ? 1.0 : 0.3;
     // Words that need company add up to little, however many there are.
-    if (match.kind == Kind::health && (w.pack.rules[match.rule].needs_company || (match.label == Label::document && !is_attachment_name(w.text_of(match))))) soft = noisy_or(soft, worth);
+    if (match.kind == Kind::health && !w.cues.care && is_everybodys(match.label) && !is_attachment_name(w.text_of(match))) common = noisy_or(common, worth);
+    else if (match.kind == Kind::health && (w.pack.rules[match.rule].needs_company || (match.label == Label::document && !is_attachment_name(w.text_of(match))))) soft = noisy_or(soft, worth);
     else h = noisy_or(h, worth);
     if (p >= 0.2 || match.kind == Kind::structure) l = std::max(l, best);
     else l = std::max(l, best * 0.8);
@@ -132,6 +142,7 @@ void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>&
       strong_near = std::max(strong_near, p);
     }
   }
+  h = noisy_or(h, std::min(common, w.weight("health.billing_outside_care_most", 0.3)));
   h = noisy_or(h, std::min(soft, w.cues.from_care || w.clinical_number || w.from_envelope(id) || w.cues.about_a_case() > 0 ? w.weight("health.soft_in_care", 0.6) : w.weight("health.soft", 0.35)));
   if (h > 0.0) h = noisy_or(h, w.narrative);
   // In a clinic's mail the relation itself is health information (contract §3).

@@ -111,6 +111,14 @@ bool Mentions::shares_item(const Match& fact) const {
   return (behind != at->second.end() && same_item(norm, (*behind)->value, fact.value)) || (behind != at->second.begin() && same_item(norm, (*(behind - 1))->value, fact.value));
 }
 
+bool Mentions::shares_sentence(const Match& fact) const {
+  const auto at = all_.find(fact.text);
+  if (at == all_.end()) return false;
+  const std::string_view norm = (*texts_)[fact.text].norm;
+  const auto behind = std::lower_bound(at->second.begin(), at->second.end(), fact.value.begin, [](const Match* match, std::uint32_t begin) { return match->value.begin < begin; });
+  return (behind != at->second.end() && same_sentence(norm, (*behind)->value, fact.value)) || (behind != at->second.begin() && same_sentence(norm, (*(behind - 1))->value, fact.value));
+}
+
 std::map<std::uint32_t, std::vector<Span>> Mentions::surroundings() const {
   std::map<std::uint32_t, std::vector<Span>> out;
   for (const auto& [text, matches] : all_) {

@@ -34,6 +34,8 @@ class Mentions {
   [[nodiscard]] double best(const detect::Match& fact) const;
   // Whether any mention stands in one item with `fact`.
   [[nodiscard]] bool shares_item(const detect::Match& fact) const;
+  // Whether any mention stands in one sentence with `fact`.
+  [[nodiscard]] bool shares_sentence(const detect::Match& fact) const;
   // Spans of each text in which a fact may be linked to this person; no entry: no mention there, all of it may.
   [[nodiscard]] std::map<std::uint32_t, std::vector<Span>> surroundings() const;
 

@@ -56,6 +56,7 @@ struct Weighing {
   int candidates = 0;            // all who could
   bool crowd = false;            // several named people in a mail that no place of care sends or gets: facts stay in their item
   std::vector<std::uint32_t> owner{};  // per item: the person whose name stands nearest to a fact; nobody where no name stands in its item
+  std::vector<std::uint32_t> told_of{};  // per item: that person, when it is named in the sentence of the fact
   double general = 0.0;          // all health text, whoever it is about
   Findings out{};
 
