@@ -7,7 +7,7 @@ import { type Checked, Checks, pause } from "./checks.ts";
 import { type Reading, restore, type Snapshot, snapshot, writeDraft } from "./draft.ts";
 import { Host, troubleOf } from "./host.ts";
 import { doneLook, Live, lookOf, type Look, notCheckedLook, notSentLook, quiet } from "./live.ts";
-import type { Ask, Now, Question, Shown } from "./messages.ts";
+import { type Ask, heights, type Now, type Question, type Shown } from "./messages.ts";
 import { selfTest, statusOf } from "./self_test.ts";
 import { languageOf, readSettings, type Settings } from "./settings.ts";
 import { answerWithout } from "./unchecked.ts";
@@ -250,7 +250,7 @@ function hold(tabId: number, window: Window, settings: Settings, found: Found): 
     };
     window.held = held;
     held.timer = setTimeout(() => void timeOut(tabId, window, held), settings.promptSeconds * 1000);
-    openQuestion(tabId, () => {
+    openQuestion(tabId, heights["checked" in found ? "review" : "unchecked"], () => {
       if (window.held !== held) return;
       tell(window, held, { kind: "go_back" });
       window.held = null;
@@ -493,7 +493,7 @@ async function answer(message: Ask, sender: MessageSender): Promise<unknown> {
     case "offer": {
       if (!window.checked || window.sending) return { kind: "gone", lang, also: [] } satisfies Question;
       const after = await carryOut(tabId, window, window.checked, message.index, settings, lang);
-      if (after.kind === "handoff") await openQuestion(tabId, () => undefined);
+      if (after.kind === "handoff") await openQuestion(tabId, heights.handoff, () => undefined);
       return after;
     }
     case "undo":
