@@ -159,7 +159,7 @@ class More(Case):
         self.assertIn("Send a portal notice instead", text or "")
         self.assertNotIn("Send anyway", text)
         time.sleep(0.5)
-        self.tb.picture("panel", "msgcompose")
+        self.tb.picture_of_panel(tab, "panel")
 
     def test_the_settings_page_says_what_is_there_and_tests_itself(self):
         self.tb.reload_settings()

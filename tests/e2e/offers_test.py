@@ -121,6 +121,24 @@ class Offers(Changing):
         self.assertNotIn(b"8.2", mail.bytes)
         self.assertEqual(mail.attachments, [])
 
+    def test_a_question_about_the_portal_note_does_not_cost_the_text(self):
+        tab, _ = self.asked(to=[DANA], subject="Your labs", body=LABS)
+        self.tb.offer("use_portal")
+        self.tb.question(ready="handoff")
+        self.tb.set_host("missing")
+        try:
+            self.tb.kill_hosts()
+            time.sleep(1)
+            self.tb.send(tab)
+            self.tb.question(ready="unchecked")
+            self.tb.press("button.send")
+            self.assertNotIn(b"8.2", self.sent().bytes)
+            self.tb.wait_closed(tab)
+            self.tb.question(ready="handoff")
+            self.assertIn("your A1c is 8.2", self.tb.in_question("return document.querySelector('.kept').textContent"))
+        finally:
+            self.tb.set_host("real")
+
     def test_encrypt_merges_its_header_with_those_of_others(self):
         tab, now = self.asked(to=[DANA], subject="Your labs", body=LABS, customHeaders=[{"name": "X-Ticket", "value": "17"}])
         self.take(tab, "encrypt")

@@ -3,6 +3,7 @@
 Everything is done as a person would: the Send button is clicked, the question is answered in its own window. Environment: PHISCAN_BUILD
 (the build folder), PHISCAN_ROOT (the tree), PHISCAN_SCREENSHOTS (a folder, if pictures are wanted)."""
 
+import base64
 import json
 import os
 import pathlib
@@ -325,7 +326,7 @@ class Thunderbird:
 
     # --- the question ---
 
-    def question(self, seconds=15, tab=None, ready=None):
+    def question(self, seconds=30, tab=None, ready=None):
         """Waits for the question window; gives what it is."""
         which = f"review.html?tab={tab}" if tab is not None else "review.html?tab="
         return self.wait_until(FIND_QUESTION + """
@@ -429,6 +430,22 @@ class Thunderbird:
                 break
         # A session whose window closes is worth nothing.
         self.remote.call("WebDriver:SwitchToWindow", {"handle": self.main, "focus": False})
+
+    def picture_of_panel(self, tab, name):
+        """The panel of our button lies over its window and is not in a picture of that."""
+        folder = os.environ.get("PHISCAN_SCREENSHOTS")
+        if not folder:
+            return
+        text = self.window(tab, """
+          const panel = [...w.document.querySelectorAll("browser")].find(one => one.currentURI?.spec.endsWith("popup.html"));
+          const bitmap = await panel.browsingContext.currentWindowGlobal.drawSnapshot(null, 1, "white");
+          const canvas = w.document.createElementNS("http://www.w3.org/1999/xhtml", "canvas");
+          canvas.width = bitmap.width;
+          canvas.height = bitmap.height;
+          canvas.getContext("2d").drawImage(bitmap, 0, 0);
+          return canvas.toDataURL("image/png").split(",")[1];
+        """)
+        (pathlib.Path(folder) / f"thunderbird-{name}.png").write_bytes(base64.b64decode(text))
 
     # --- between cases, and the end ---
 

@@ -7,7 +7,7 @@ import { type Checked, Checks, pause } from "./checks.ts";
 import { type Reading, restore, type Snapshot, snapshot, writeDraft } from "./draft.ts";
 import { Host, troubleOf } from "./host.ts";
 import { doneLook, Live, lookOf, type Look, notCheckedLook, notSentLook, quiet } from "./live.ts";
-import type { Ask, Now, Question, Shown } from "./messages.ts";
+import { type Ask, heights, type Now, type Question, type Shown } from "./messages.ts";
 import { selfTest, statusOf } from "./self_test.ts";
 import { languageOf, readSettings, type Settings } from "./settings.ts";
 import { answerWithout } from "./unchecked.ts";
@@ -250,8 +250,11 @@ function hold(tabId: number, window: Window, settings: Settings, found: Found): 
     };
     window.held = held;
     held.timer = setTimeout(() => void timeOut(tabId, window, held), settings.promptSeconds * 1000);
-    openQuestion(tabId, () => {
-      if (window.held !== held) return;
+    openQuestion(tabId, heights["checked" in found ? "review" : "unchecked"], () => {
+      if (window.held !== held) {
+        window.handoff = null;
+        return;
+      }
       tell(window, held, { kind: "go_back" });
       window.held = null;
       held.answer({ cancel: true });
@@ -336,13 +339,15 @@ async function act(tabId: number, choice: ReviewChoice): Promise<Question> {
   const settings = await readSettings();
   const lang = languageOf(settings);
   const words = pageWords(lang);
-  if (!held) return { kind: "gone", lang, also: [] };
+  // A portal hand-off that the question took the place of comes back: the person's own text is there.
+  const left = (): Question => (window.handoff ? { kind: "handoff", lang, also: [], ...window.handoff } : { kind: "gone", lang, also: [] });
+  if (!held) return left();
   if (choice.kind === "retry") {
     const found = await judge(tabId, window, settings).catch((): Found => ({ unchecked: held.unchecked ?? { blocked: false, text: words.failed } }));
-    if (window.held !== held) return { kind: "gone", lang, also: [] };
+    if (window.held !== held) return left();
     if (found === "pass") {
       await finish(tabId, window, held, {});
-      return { kind: "gone", lang, also: [] };
+      return left();
     }
     held.checked = "checked" in found ? found.checked : null;
     held.unchecked = "unchecked" in found ? found.unchecked : null;
@@ -352,12 +357,12 @@ async function act(tabId: number, choice: ReviewChoice): Promise<Question> {
   if (choice.kind === "go_back") {
     tell(window, held, choice);
     await finish(tabId, window, held, { cancel: true });
-    return { kind: "gone", lang, also: [] };
+    return left();
   }
   if (held.unchecked?.blocked || held.checked?.report.action === "block") return questionOf(window, held, lang);
   // The window is locked, yet other programs may write into it; and while it is read, the port may be lost or the question closed.
   const reading = await checks.read(tabId, settings);
-  if (window.held !== held) return { kind: "gone", lang, also: [] };
+  if (window.held !== held) return left();
   if (held.checked && reading.key !== held.checked.reading.key) {
     window.held = null;
     held.answer({ cancel: true });
@@ -371,14 +376,14 @@ async function act(tabId: number, choice: ReviewChoice): Promise<Question> {
   }
   if (held.checked) pass(window, held.checked, choice);
   await finish(tabId, window, held, {});
-  return { kind: "gone", lang, also: [] };
+  return left();
 }
 
 async function finish(tabId: number, window: Window, held: Held, answer: Answer): Promise<void> {
   window.held = null;
   held.answer(answer);
   // The page closes itself with our reply; this is for the case that it does not.
-  void pause(300).then(() => closeQuestion(tabId));
+  if (!window.handoff) void pause(300).then(() => closeQuestion(tabId));
   if (answer.cancel) await focusCompose(tabId).catch(() => undefined);
 }
 
@@ -433,6 +438,7 @@ async function undo(tabId: number): Promise<boolean> {
   const now = await snapshot(tabId);
   await restore(tabId, done.other);
   window.done = { kind: done.kind, other: now, mine: done.other, isBack: !done.isBack };
+  window.handoff = null;
   window.said = done.isBack ? null : pageWords(languageOf(await readSettings())).putBackDone;
   await look(tabId, true);
   return true;
@@ -493,7 +499,7 @@ async function answer(message: Ask, sender: MessageSender): Promise<unknown> {
     case "offer": {
       if (!window.checked || window.sending) return { kind: "gone", lang, also: [] } satisfies Question;
       const after = await carryOut(tabId, window, window.checked, message.index, settings, lang);
-      if (after.kind === "handoff") await openQuestion(tabId, () => undefined);
+      if (after.kind === "handoff") await openQuestion(tabId, heights.handoff, () => (window.handoff = null));
       return after;
     }
     case "undo":

@@ -24,6 +24,9 @@ export type Question = { readonly lang: "en" | "es"; readonly also: readonly ("v
   | { readonly kind: "gone" }
 );
 
+/** Of its window: a question has much to show, a sentence has not. */
+export const heights: Readonly<Record<Question["kind"], number>> = { review: 760, handoff: 760, unchecked: 340, said: 220, gone: 220 };
+
 export interface Now {
   readonly lang: "en" | "es";
   readonly also: readonly ("vcard" | "pgp")[];

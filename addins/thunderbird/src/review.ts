@@ -1,7 +1,7 @@
 // The window that asks at Send, and stays after a portal hand-off with the person's own text.
 import { button, el, icon, type ReviewChoice, visibleText } from "@phiscan/ui";
 import { whole } from "./flowed.ts";
-import { ask, type Question } from "./messages.ts";
+import { ask, heights, type Question } from "./messages.ts";
 import { pageWords } from "./words.ts";
 
 const tabId = Number(new URLSearchParams(location.search).get("tab"));
@@ -17,6 +17,7 @@ async function show(question: Question): Promise<void> {
     return;
   }
   answered = false;
+  void fit(heights[question.kind]);
   const also = question.also.length > 0 ? el("p", { class: "also", role: "note" }, words.alsoGoes(question.also.map((one) => words[one]).join(", "))) : null;
   if (question.kind === "said") return page(el("section", { class: "said" }, el("p", {}, question.text)), buttonRow([button(words.close, "primary", () => window.close())]));
   if (question.kind === "handoff") return handoff(question);
@@ -40,6 +41,12 @@ function page(...children: readonly (HTMLElement | null)[]): void {
   document.body.replaceChildren(...children.filter((one) => one !== null));
   document.body.dataset["ready"] = "yes";
   document.querySelector<HTMLElement>("button.primary")?.focus();
+}
+
+async function fit(height: number): Promise<void> {
+  if (Math.abs(window.outerHeight - height) < 40) return;
+  const { id } = await browser.windows.getCurrent();
+  if (id !== undefined) await browser.windows.update(id, { height }).catch(() => undefined);
 }
 
 function buttonRow(buttons: readonly HTMLElement[]): HTMLElement {

@@ -14,9 +14,9 @@ browser.windows.onRemoved.addListener((windowId) => {
 });
 
 /** `onClosed` is told when the person closes it; not when closeQuestion does. */
-export async function openQuestion(tabId: number, onClosed: () => void): Promise<void> {
+export async function openQuestion(tabId: number, height: number, onClosed: () => void): Promise<void> {
   await closeQuestion(tabId);
-  const { id } = await browser.windows.create({ type: "popup", url: `review.html?tab=${tabId}`, width: 700, height: 760, allowScriptsToClose: true });
+  const { id } = await browser.windows.create({ type: "popup", url: `review.html?tab=${tabId}`, width: 700, height, allowScriptsToClose: true });
   if (id === undefined) throw new Error("no window");
   open.set(tabId, id);
   closed.set(tabId, onClosed);
