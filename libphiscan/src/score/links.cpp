@@ -103,20 +103,12 @@ double Mentions::nearest(const PerText& places, const Match& fact) const {
   return best;
 }
 
-bool Mentions::shares_item(const Match& fact) const {
+bool Mentions::shares(const Match& fact, bool (*same)(std::string_view, Span, Span)) const {
   const auto at = all_.find(fact.text);
   if (at == all_.end()) return false;
   const std::string_view norm = (*texts_)[fact.text].norm;
   const auto behind = std::lower_bound(at->second.begin(), at->second.end(), fact.value.begin, [](const Match* match, std::uint32_t begin) { return match->value.begin < begin; });
-  return (behind != at->second.end() && same_item(norm, (*behind)->value, fact.value)) || (behind != at->second.begin() && same_item(norm, (*(behind - 1))->value, fact.value));
-}
-
-bool Mentions::shares_sentence(const Match& fact) const {
-  const auto at = all_.find(fact.text);
-  if (at == all_.end()) return false;
-  const std::string_view norm = (*texts_)[fact.text].norm;
-  const auto behind = std::lower_bound(at->second.begin(), at->second.end(), fact.value.begin, [](const Match* match, std::uint32_t begin) { return match->value.begin < begin; });
-  return (behind != at->second.end() && same_sentence(norm, (*behind)->value, fact.value)) || (behind != at->second.begin() && same_sentence(norm, (*(behind - 1))->value, fact.value));
+  return (behind != at->second.end() && same(norm, (*behind)->value, fact.value)) || (behind != at->second.begin() && same(norm, (*(behind - 1))->value, fact.value));
 }
 
 std::map<std::uint32_t, std::vector<Span>> Mentions::surroundings() const {

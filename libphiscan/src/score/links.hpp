@@ -33,14 +33,15 @@ class Mentions {
   // The strongest link of any mention to `fact`.
   [[nodiscard]] double best(const detect::Match& fact) const;
   // Whether any mention stands in one item with `fact`.
-  [[nodiscard]] bool shares_item(const detect::Match& fact) const;
+  [[nodiscard]] bool shares_item(const detect::Match& fact) const { return shares(fact, same_item); }
   // Whether any mention stands in one sentence with `fact`.
-  [[nodiscard]] bool shares_sentence(const detect::Match& fact) const;
+  [[nodiscard]] bool shares_sentence(const detect::Match& fact) const { return shares(fact, same_sentence); }
   // Spans of each text in which a fact may be linked to this person; no entry: no mention there, all of it may.
   [[nodiscard]] std::map<std::uint32_t, std::vector<Span>> surroundings() const;
 
  private:
   using PerText = std::map<std::uint32_t, std::vector<const detect::Match*>>;  // text -> mentions in order
+  [[nodiscard]] bool shares(const detect::Match& fact, bool (*same)(std::string_view, Span, Span)) const;
   [[nodiscard]] double nearest(const PerText& places, const detect::Match& fact) const;
 
   const std::vector<text::Text>* texts_;
