@@ -1,5 +1,5 @@
 // What weigh() carries from step to step: the inputs, each match as an item with its worth, the persons found so far and the sums the
-// verdict is taken from. The steps stand in items.cpp, persons.cpp, health.cpp and verdict.cpp, in this order; weigh.cpp calls them.
+// verdict is taken from. The steps stand in items.cpp, persons.cpp, health.cpp with case.cpp, and verdict.cpp, in this order; weigh.cpp calls them.
 #pragma once
 
 #include <cmath>
@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "score/cues.hpp"
@@ -87,6 +88,10 @@ void add_author(Weighing& w);
 void attach_identifiers(Weighing& w);
 [[nodiscard]] int named_count(const Weighing& w);
 [[nodiscard]] int candidate_count(const Weighing& w);
+
+// case.cpp
+using Health = std::vector<std::pair<std::uint32_t, double>>;  // item, weight; in the order of the mail
+void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine, const Health& health, double made_up);
 
 // health.cpp
 void link_health(Weighing& w);

@@ -1,0 +1,218 @@
+// What speaks for one person: the identifiers, the facts told of them, and what a plain name gains beside those.
+#include "score/weighing.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "score/links.hpp"
+
+namespace phiscan::score {
+namespace {
+
+using message::PartRef;
+
+// The facts that may be about a person who is mentioned at these places: all near ones, and all in texts without a mention.
+Health facts_near(const Weighing& w, const Mentions& mentions, const Health& health) {
+  const auto around = mentions.surroundings();
+  Health near;
+  for (auto fact = health.begin(); fact != health.end();) {
+    const std::uint32_t text = w.of(w.items[fact->first]).text;
+    const auto next = std::find_if(fact, health.end(), [&](const auto& other) { return w.of(w.items[other.first]).text != text; });
+    const auto spans = around.find(text);
+    if (spans == around.end() || is_attachment_name(w.texts[text])) {
+      near.insert(near.end(), fact, next);
+    } else {
+      for (const Span span : spans->second) {
+        const auto first = std::lower_bound(fact, next, span.begin, [&](const auto& other, std::uint32_t at) { return w.of(w.items[other.first]).value.end < at; });
+        for (auto other = first; other != next && w.of(w.items[other->first]).value.begin <= span.end; ++other) near.push_back(*other);
+      }
+    }
+    fact = next;
+  }
+  return near;
+}
+
+bool any_well_named(const Weighing& w) { return std::find(w.well_named.begin(), w.well_named.end(), true) != w.well_named.end(); }
+
+bool is_full_name(const Weighing& w, const detect::Match& match) {
+  const auto name = match.value.of(w.text_of(match).norm);
+  return match.record == 0 && (name.find_first_of(" ,") != std::string_view::npos || (w.cues.care && name.find('-') != std::string_view::npos));
+}
+
+// Appointments, bills and insurance are a hotel's and a lawyer's, too.
+bool is_everybodys(Label label) { return label == Label::billing || label == Label::insurance || label == Label::appointment || label == Label::document; }
+
+// What is said of one person only: a diagnosis, a medicine, a result; no words that need company, no bills, no visits.
+bool is_plain_fact(const Weighing& w, const detect::Match& match) {
+  if (w.pack.rules[match.rule].needs_company) return false;
+  return match.label == Label::diagnosis || match.label == Label::medication || match.label == Label::lab || match.label == Label::vital || match.label == Label::procedure || match.label == Label::narrative;
+}
+
+// Sums for one person while the evidence is read; all 0 to 1.
+struct Case {
+  std::uint32_t id = nobody;
+  Mentions mentions;
+  double name = 0.0;               // the best name
+  std::map<Label, double> others{};  // the best of each further kind of identifier
+  std::uint32_t record = 0;
+  bool in_subject = false;
+  bool alone = false;                       // nobody else could be the patient
+  std::vector<const detect::Match*> in_full{};  // given name and surname, outside tables
+  double health = 0.0;
+  double link = 0.0;
+  double close = 0.0;        // evidence near a mention
+  double strong_near = 0.0;  // the strongest single fact near a mention
+  double told = 0.0;         // the strongest plain fact in one sentence with the full name
+
+  [[nodiscard]] bool has(Label label) const { return others.contains(label); }
+};
+
+Case gather(const Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine) {
+  Case c{.id = id, .mentions = Mentions(w.texts)};
+  for (const auto* item : mine) {
+    const auto& match = w.of(*item);
+    c.mentions.add(match);
+    c.record = std::max(c.record, match.record);
+    if (match.label == Label::name) {
+      c.name = std::max(c.name, item->p);
+      c.in_subject = c.in_subject || w.text_of(match).part.kind == PartRef::Kind::subject;
+      if (item->p >= 0.3 && is_full_name(w, match)) c.in_full.push_back(&match);
+    } else {
+      c.others[match.label] = std::max(c.others[match.label], item->p);
+    }
+  }
+  c.alone = w.out.persons[id].name_key.empty() ? w.candidates == 1 : w.named == 1 && (w.well_named[id] || !any_well_named(w));
+  return c;
+}
+
+// How surely this fact is about this person; 0 when it is somebody else's.
+double link_of(const Weighing& w, const Case& c, std::uint32_t index) {
+  const auto& match = w.of(w.items[index]);
+  if (match.record != 0 && c.record != 0 && match.record != c.record && match.kind != Kind::structure) return 0.0;
+  const bool free = match.record == 0 && !w.labelled[c.id] && !w.from_envelope(c.id);
+  if (w.crowd && free && (!c.mentions.shares_item(match) || (w.owner[index] != nobody && w.owner[index] != c.id))) return 0.0;
+  double best = c.mentions.best(match);
+  const bool elsewhere = w.told_of[index] != nobody && w.told_of[index] != c.id && !w.cues.care && w.named >= 2 && free;
+  // "Two nursing home chains" somewhere near a name say nothing of it.
+  if ((elsewhere || (match.label == Label::service && !w.cues.from_care)) && !c.mentions.shares_sentence(match)) best = std::min(best, 0.45);
+  if (match.kind == Kind::structure && c.record != 0 && match.record <= c.record) best = std::max(best, 0.95);
+  if (w.from_envelope(c.id)) best = std::max(best, w.weight("link.reader", 0.8));
+  if (c.alone) best = std::max(best, w.weight("link.only_person", 0.72));
+  return best;
+}
+
+void add_facts(const Weighing& w, Case& c, const Health& health) {
+  double soft = 0.0;    // words that need company add up to little, however many there are
+  double common = 0.0;  // bills and appointments where no place of care speaks
+  const bool in_care = (w.cues.from_care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2)) && w.cues.hr == 0 && !is_general(w);
+  const bool to_reader = c.id == w.reader && w.people.greeting.size() > 1 && w.cues.notice == 0;
+  for (const auto& [index, p] : c.alone || w.from_envelope(c.id) ? health : facts_near(w, c.mentions, health)) {
+    const auto& match = w.of(w.items[index]);
+    const double link = link_of(w, c, index);
+    if (link == 0.0) continue;
+    // In a list each line's fact is the first of its kind for its person.
+    double worth = w.crowd && w.owner[index] == c.id && !is_general(w) ? std::max(p, w.items[index].p) : p;
+    // In a clinic's mail a fact in the same breath as a name is about that person.
+    if (in_care && (link >= 0.85 || to_reader) && match.kind == Kind::health) worth = std::min(0.95, worth * w.weight("health.from_care", 1.6));
+    worth *= link >= 0.5 ? 1.0 : 0.3;
+    const bool in_text = match.kind == Kind::health && !is_attachment_name(w.text_of(match));
+    if (in_text && !w.cues.care && is_everybodys(match.label)) common = noisy_or(common, worth);
+    else if ((match.kind == Kind::health && w.pack.rules[match.rule].needs_company) || (in_text && match.label == Label::document)) soft = noisy_or(soft, worth);
+    else c.health = noisy_or(c.health, worth);
+    c.link = std::max(c.link, p >= 0.2 || match.kind == Kind::structure ? link : link * 0.8);
+    if (worth > c.told && w.owner[index] == c.id && is_plain_fact(w, match) && std::any_of(c.in_full.begin(), c.in_full.end(), [&](const auto* full) { return full->text == match.text && same_sentence(w.text_of(match).norm, full->value, match.value); })) c.told = worth;
+    if (link >= 0.85) {
+      c.close = noisy_or(c.close, worth);
+      c.strong_near = std::max(c.strong_near, p);
+    }
+  }
+  const bool soft_counts = w.cues.from_care || w.clinical_number || w.from_envelope(c.id) || w.cues.about_a_case() > 0;
+  c.health = noisy_or(c.health, std::min(common, w.weight("health.billing_outside_care_most", 0.3)));
+  c.health = noisy_or(c.health, std::min(soft, soft_counts ? w.weight("health.soft_in_care", 0.6) : w.weight("health.soft", 0.35)));
+  if (c.health > 0.0) c.health = noisy_or(c.health, w.narrative);
+}
+
+// That somebody is a patient is itself health information (contract section 3).
+void add_relation(const Weighing& w, Case& c) {
+  const auto add = [&](double weight) {
+    c.health = noisy_or(c.health, weight);
+    c.link = std::max(c.link, 0.8);
+  };
+  const bool clinic = w.policy.organisation.kind == rules::OrganisationKind::clinic || w.policy.organisation.kind == rules::OrganisationKind::hospital;
+  const bool born = c.has(Label::date_of_birth) && c.name > 0.0;
+  if (clinic && (w.labelled[c.id] || c.has(Label::mrn) || c.has(Label::date_of_birth))) add(w.weight("health.relation", 0.5));
+  // A name with a birth date where patients are spoken of is a patient's demographics (phi.md section 1).
+  if (born && w.cues.patient > 0) add(w.weight("health.demographics", 0.5));
+  if (born && w.cues.from_care && w.cues.hr == 0 && !is_general(w) && !w.cues.is_about_animals()) add(w.weight("health.demographics_in_care", 0.25));
+  // A chart number or a patient label is itself a sign of care.
+  if (w.labelled[c.id] && w.cues.care) add(w.weight("health.patient_label", 0.5));
+  if (c.has(Label::mrn) || c.has(Label::encounter) || c.has(Label::accession) || c.has(Label::mbi)) add(w.weight("health.chart_number", 0.5));
+}
+
+// What a plain name gains when it stands with clinical facts.
+double gain_of_name(const Weighing& w, const Case& c, bool case_like, bool strong_case) {
+  // Colleagues tell each other who has the flu or a new knee. An aside in a mail about something else is no case until a fact is plain.
+  const bool small_talk = !w.cues.care && w.health_words < 7 && !c.in_subject && !w.correspondent[c.id] && w.length >= 250 && c.others.empty() && !w.labelled[c.id] && c.close < w.weight("identity.plain_talk", 0.75);
+  // A crowd of names is news or a list, unless a place of care writes.
+  const bool news = w.named > 6 && !w.cues.from_care && w.cues.patient == 0 && !w.labelled[c.id];
+  if (small_talk || news) return 0.0;
+  const bool near = c.link >= 0.78 || c.in_subject || c.alone;
+  const bool in_care = w.cues.care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2);
+  const bool about = !w.correspondent[c.id] || w.private_address;
+  const bool general = is_general(w);
+  double gain = 0.0;
+  const auto gain_when = [&](bool holds, double by) {
+    if (holds) gain = std::max(gain, by);
+  };
+  gain_when(strong_case && near && about, 0.45);
+  gain_when(c.close >= 0.5 && in_care && about, 0.4);
+  gain_when(c.close >= 0.3 && in_care && about, 0.3);
+  gain_when(c.close >= 0.5 && c.strong_near >= 0.35 && w.related[c.id] && !general && w.cues.hr == 0, 0.4);
+  gain_when(c.told >= 0.3 && about && w.cues.education + w.cues.newsletter + w.cues.marketing == 0, 0.6);
+  gain_when(c.close >= 0.65 && about && !general, 0.3);
+  gain_when(c.close >= 0.55 && (case_like || c.strong_near >= 0.5) && about && !general, 0.3);
+  return gain;
+}
+
+double identity_of(const Weighing& w, const Case& c) {
+  const auto& person = w.out.persons[c.id];
+  double identity = noisy_or(person.identity, c.name);
+  for (const auto& [label, p] : c.others) identity = noisy_or(identity, p);
+  const bool case_like = w.cues.narrative + w.cues.relation + w.cues.second_person > 0 || w.strongest >= 0.55;
+  const bool strong_case = (case_like && c.health >= w.weight("identity.strong_case", 0.65)) || (c.health >= w.weight("identity.many_facts", 0.8) && w.cues.education + w.cues.newsletter == 0 && w.length < 2000);
+  double gain = 0.0;
+  if (w.addressee[c.id] && !w.from_envelope(c.id)) {
+    // Greeted only: the patient when nobody else could be, the words are a case, and the mail goes to a private-looking address.
+    if (strong_case && w.named == 0 && person.name_key.find(' ') != std::string::npos && w.private_address) gain = 0.4;
+    else identity = std::min(identity, 0.45);
+  } else if (c.name >= 0.25) {
+    gain = gain_of_name(w, c, case_like, strong_case);
+  }
+  // Over 89 with a place: a Safe Harbor identifier that few people share (45 CFR 164.514(b)(2)(i)(B), (C)).
+  if (c.has(Label::age_over_89) && (c.has(Label::city) || c.has(Label::address) || c.has(Label::zip))) identity = std::max(identity, 0.65);
+  // An e-mail or street address of somebody outside points to one person, too.
+  const auto is_there = [&](Label label) { return c.has(label) && c.others.at(label) >= 0.1; };
+  if (gain == 0.0 && strong_case && w.cues.care && c.alone && !w.crowd && c.link >= 0.78 && c.name < 0.3 && (is_there(Label::email) || is_there(Label::address))) gain = 0.55;
+  return gain > 0.0 ? noisy_or(identity, gain) : identity;
+}
+
+}  // namespace
+
+void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine, const Health& health, double made_up) {
+  Case c = gather(w, id, mine);
+  add_facts(w, c, health);
+  add_relation(w, c);
+  auto& person = w.out.persons[id];
+  person.identity = identity_of(w, c);
+  person.health = c.health;
+  person.link = c.link * (made_up < 1.0 && !c.others.empty() && c.name > 0.0 ? std::sqrt(made_up) : made_up);
+  person.in_new_text = std::any_of(mine.begin(), mine.end(), [&](const Item* item) { return w.text_of(w.of(*item)).zone_at(w.of(*item).value.begin).depth == 0; });
+  if (c.name > 0.0 && !c.others.empty() && person.identity >= w.weight("gate.identity_pair", 0.43)) w.two_kinds = true;
+  w.step("person " + std::to_string(id) + ": identity " + hundredths(person.identity) + ", health " + hundredths(c.health) + ", link " + hundredths(person.link));
+}
+
+}  // namespace phiscan::score
