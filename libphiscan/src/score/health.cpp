@@ -10,7 +10,6 @@
 namespace phiscan::score {
 namespace {
 
-using message::PartRef;
 
 // The person a fact is told of, where names stand around it: the nearest name of its item, and rather the one before than the one behind.
 void find_owners(Weighing& w, const Health& health) {
