@@ -65,6 +65,28 @@ class Failing(Case):
         self.sent()
         self.tb.wait_closed(tab)
 
+    def test_after_trying_again_the_window_fits_and_going_back_shows_what_was_seen(self):
+        self.tb.set_host("missing")
+        tab = self.tb.compose(to=[DANA], subject="Your labs", body=LABS)
+        self.tb.wait_button(tab, "label", lambda label: label == "Not checked")
+        self.tb.send(tab)
+        self.tb.question(ready="unchecked")
+        self.tb.set_host("real")
+        end = time.monotonic() + 60
+        while "patient information" not in self.tb.said() and time.monotonic() < end:
+            self.try_again()
+            time.sleep(0.2)
+        self.tb.question(ready="review")
+        end = time.monotonic() + 10
+        where = "return [window.screenY >= 0 && window.screenY + window.outerHeight <= screen.availTop + screen.availHeight, window.outerHeight, screen.availHeight]"
+        while time.monotonic() < end and not ((seen := self.tb.in_question(where))[0] and seen[1] > 500):
+            time.sleep(0.1)
+        self.assertTrue(seen[0] and seen[1] > 500, seen)
+        self.tb.press("footer button.primary")
+        self.tb.wait_unlocked(tab)
+        self.tb.wait_button(tab, "badge", lambda badge: badge.isdigit())
+        self.tb.wait_strip(tab, lambda said: "Please check" in said)
+
     def test_a_host_that_hangs(self):
         self.ask("cat > /dev/null")
         self.tb.press("footer button.primary")

@@ -158,6 +158,8 @@ browser.compose.onBeforeSend.addListener((tab, details) => {
       window.sending = null;
     });
   window.sending = sending;
+  // Given back: the button and the line say what the check at Send has seen.
+  void sending.then(async ({ cancel }) => (cancel && !window.closed ? draw(tabId, await readSettings()) : undefined)).catch(() => undefined);
   return sending;
 });
 

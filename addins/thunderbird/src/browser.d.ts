@@ -141,7 +141,7 @@ declare const browser: {
   };
   readonly windows: {
     create(data: { readonly type: "popup"; readonly url: string; readonly width: number; readonly height: number; readonly allowScriptsToClose?: boolean }): Promise<{ readonly id?: number }>;
-    update(id: number, data: { readonly focused?: boolean; readonly height?: number }): Promise<unknown>;
+    update(id: number, data: { readonly focused?: boolean; readonly height?: number; readonly top?: number }): Promise<unknown>;
     getCurrent(): Promise<{ readonly id?: number }>;
     remove(id: number): Promise<void>;
     openDefaultBrowser(url: string): Promise<void>;

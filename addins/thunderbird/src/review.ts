@@ -43,10 +43,14 @@ function page(...children: readonly (HTMLElement | null)[]): void {
   document.querySelector<HTMLElement>("button.primary")?.focus();
 }
 
+/** As high as that, but never with its buttons below the end of the screen. */
 async function fit(height: number): Promise<void> {
-  if (Math.abs(window.outerHeight - height) < 40) return;
+  const { availHeight, availTop = 0 } = screen as Screen & { readonly availTop?: number };
+  const wanted = Math.min(height, availHeight);
+  const top = Math.max(availTop, Math.min(window.screenY, availTop + availHeight - wanted));
+  if (Math.abs(window.outerHeight - wanted) < 40 && top === window.screenY) return;
   const { id } = await browser.windows.getCurrent();
-  if (id !== undefined) await browser.windows.update(id, { height }).catch(() => undefined);
+  if (id !== undefined) await browser.windows.update(id, { height: wanted, top }).catch(() => undefined);
 }
 
 function buttonRow(buttons: readonly HTMLElement[]): HTMLElement {
