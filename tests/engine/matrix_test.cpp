@@ -145,6 +145,17 @@ TEST_CASE("a title and a surname with a clinical sentence about them are PHI") {
   }
 }
 
+TEST_CASE("a paper and its authors are nobody's case, a patient beside a citation is one") {
+  const std::string paper =
+      "Medicine. PMID 31234567\nJia XH, Gao Z, Yuan YS, Zhao WD, et al.\nWe report a case of sarcoidosis treated with infliximab. A 52-year-old woman with latent tuberculosis was "
+      "admitted with uveitis. Methotrexate had failed. Kaplan-Meier curves and hazard ratios are given.\nCorresponding author: Andrew Crouch\n";
+  CHECK(verdict(no_policy().scan(mail("reading@outside.example", "for Friday", paper))).content != "phi");
+  const std::string consult =
+      "Dear colleague,\n\nI follow Mrs. Dorota Wisniewska, who has biopsy proven sarcoidosis and failed methotrexate. There is a case report (Smith et al, PMID 31234567) of infliximab. "
+      "Would you start it?\n";
+  CHECK(verdict(no_policy().scan(mail("info@outside.example", "question", consult))).content == "phi");
+}
+
 TEST_CASE("initials with a birth date and a clinical fact are PHI") {
   for (const std::string body : {"Pt J.R., DOB 4/12/61, new onset seizures, needs an EEG.", "Could you see M.K. (dob 03/09/1978)? Breast lump, biopsy pending.", "RT, born 7/2/1955, COPD, on home oxygen."}) {
     CAPTURE(body);

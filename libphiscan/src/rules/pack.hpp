@@ -33,8 +33,8 @@ struct TermSource {
 };
 
 // What a context rule may be a sign of; score/cues.cpp counts them.
-inline constexpr std::array<std::string_view, 16> cues{"patient", "setting", "second_person", "narrative_subject", "relation", "education", "newsletter", "marketing",
-                                                       "hr", "veterinary", "sample", "deidentified", "blank_form", "codes", "notice", "first_person"};
+inline constexpr std::array<std::string_view, 17> cues{"patient", "setting", "second_person", "narrative_subject", "relation", "education", "newsletter", "marketing",
+                                                       "hr", "veterinary", "sample", "deidentified", "blank_form", "codes", "notice", "scholarly", "first_person"};
 
 struct Rule {
   std::string id;

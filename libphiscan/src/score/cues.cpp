@@ -65,10 +65,10 @@ bool ends_a_letter(const text::Text& text, Span name) {
 
 Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const message::Message& message, const std::vector<text::Text>& texts, const std::vector<detect::Match>& matches) {
   Cues cues;
-  constexpr std::array<std::pair<std::string_view, int Cues::*>, 16> names{{{"patient", &Cues::patient}, {"setting", &Cues::setting}, {"second_person", &Cues::second_person},
+  constexpr std::array<std::pair<std::string_view, int Cues::*>, 17> names{{{"patient", &Cues::patient}, {"setting", &Cues::setting}, {"second_person", &Cues::second_person},
       {"narrative_subject", &Cues::narrative}, {"relation", &Cues::relation}, {"education", &Cues::education}, {"newsletter", &Cues::newsletter},
       {"marketing", &Cues::marketing}, {"hr", &Cues::hr}, {"veterinary", &Cues::veterinary},
-      {"sample", &Cues::sample}, {"deidentified", &Cues::deidentified}, {"blank_form", &Cues::blank_form}, {"codes", &Cues::codes}, {"notice", &Cues::notice}, {"first_person", &Cues::first_person}}};
+      {"sample", &Cues::sample}, {"deidentified", &Cues::deidentified}, {"blank_form", &Cues::blank_form}, {"codes", &Cues::codes}, {"notice", &Cues::notice}, {"scholarly", &Cues::scholarly}, {"first_person", &Cues::first_person}}};
   static_assert(names.size() == rules::cues.size());
   int setting_anywhere = 0;
   bool names_a_doctor = false;  // "Dr. Chen"

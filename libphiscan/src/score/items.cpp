@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "score/links.hpp"
+
 namespace phiscan::score {
 namespace {
 
@@ -168,9 +170,21 @@ void keep_company(Weighing& w) {
   }
 }
 
+// Somebody is named in full, or with a title, in the sentence of a plain fact.
+bool names_a_case(const Weighing& w) {
+  return std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
+    const auto& name = w.of(item);
+    if (!item.suppressed.empty() || name.kind != Kind::identity || name.label != Label::name || item.p < 0.35 || item.somebody == nobody || w.people.all[item.somebody].recipient) return false;
+    return std::any_of(w.items.begin(), w.items.end(), [&](const Item& other) {
+      const auto& fact = w.of(other);
+      return other.suppressed.empty() && fact.kind == Kind::health && fact.text == name.text && other.p >= 0.3 && !w.pack.rules[fact.rule].needs_company && same_sentence(w.text_of(fact).norm, name.value, fact.value);
+    });
+  });
+}
+
 // General text - but not when somebody's numbers or a patient's name stand in it.
 bool is_general(const Weighing& w) {
-  if (!w.cues.is_education()) return false;
+  if (!w.cues.is_education() || (w.cues.is_only_a_paper() && names_a_case(w))) return false;
   return std::none_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     if (!item.suppressed.empty() || w.of(item).kind != Kind::identity) return false;
     // "Ana Ruiz, a 49-year-old woman": a case, whatever paper it is to become.
