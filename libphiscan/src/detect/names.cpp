@@ -48,9 +48,9 @@ constexpr std::array<std::string_view, 92> organisation_tails{
 constexpr std::array<std::string_view, 30> method_tails{"algorithm", "analysis", "anastomosis", "classification", "cohort", "cohorts", "criteria", "curve", "curves", "effect", "equation",
                                                         "estimate", "estimator", "formula", "grade", "index", "maneuver", "method", "model", "procedure", "protocol", "rule",
                                                         "scale", "score", "sign", "stain", "study", "technique", "test", "trial"};
-constexpr std::array<std::string_view, 24> provider_words{"attending", "chiropractor", "coach", "counselor", "dentist", "doc", "doctor", "doctora", "dr", "dra",
+constexpr std::array<std::string_view, 23> provider_words{"attending", "chiropractor", "coach", "counselor", "dentist", "doc", "doctor", "doctora", "dr", "dra",
                                                           "hygienist", "midwife", "nurse", "optometrist", "pharmacist", "physician", "prof", "professor",
-                                                          "psychiatrist", "psychologist", "resident", "surgeon", "technician", "therapist"};
+                                                          "psychiatrist", "psychologist", "surgeon", "technician", "therapist"};
 // Endings of English words, for capitalised words that no list knows: "Calibration", not "Zielonka".
 constexpr std::array<std::string_view, 39> word_endings{"able", "ably", "ally", "ance", "ances", "ancy", "ation", "cian", "cians", "edly", "ence", "ences", "ency", "ful", "gram", "graphy",
                                                         "ible", "ical", "ics", "ing", "ings", "ious", "ism", "isms", "itis", "ities", "less", "logy", "ment", "ments", "ness", "ology", "ously",
@@ -105,6 +105,11 @@ class NameReader {
       if (at < norm_.size() && norm_[at] == ',') {
         comma = true;
         ++at;
+      }
+      // Hollis "Bud" Tarkington
+      if (at + 3 < norm_.size() && norm_[at] == ' ' && norm_[at + 1] == '"' && is_upper(norm_[at + 2])) {
+        const auto close = norm_.find('"', at + 2);
+        if (close != std::string_view::npos && close - at <= 15 && close + 1 < norm_.size() && norm_[close + 1] == ' ') at = close + 1;
       }
       std::size_t blanks = 0;
       while (at < norm_.size() && (norm_[at] == ' ' || norm_[at] == '\n') && blanks < 3) {
@@ -462,7 +467,7 @@ bool name_open(Check& check) {
   const std::size_t behind = name.span.end;
   if (behind + 1 < norm.size() && norm[behind] == ' ' && is_upper(norm[behind + 1]) && behind + 2 < norm.size() && is_lower(norm[behind + 2])) return false;
   if (behind + 1 < norm.size() && norm[behind] == ' ' && (norm[behind + 1] == '&' || (norm[behind + 1] >= '0' && norm[behind + 1] <= '9' && reader.begins_sentence(name.span.begin) && name.sure == 0))) return false;
-  if (behind < norm.size() && (norm[behind] == ':' || norm[behind] == '&')) return false;
+  if (behind < norm.size() && (norm[behind] == '&' || (norm[behind] == ':' && reader.begins_sentence(name.span.begin)))) return false;
   // The word before may only be one that begins a sentence.
   if (const std::size_t at = name.span.begin; at >= 2 && norm[at - 1] == ' ' && is_letter(norm, text::previous(norm, at - 1))) {
     std::size_t begin = at - 1;
@@ -674,7 +679,7 @@ bool reads_like_a_name(const NameReader& reader, std::string_view norm, const Na
   if (!hyphened && !pair) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   const std::size_t behind = name.span.end;
-  if (behind < norm.size() && (norm[behind] == ':' || norm[behind] == '&')) return false;
+  if (behind < norm.size() && (norm[behind] == '&' || (norm[behind] == ':' && reader.begins_sentence(name.span.begin)))) return false;
   if (behind + 2 < norm.size() && norm[behind] == ' ' && is_upper(norm[behind + 1]) && is_lower(norm[behind + 2])) return false;
   const std::string previous = reader.before(name.span.begin);
   return previous != "the" && previous != "at" && previous != "near" && previous != "dr" && previous != "by";
