@@ -154,7 +154,7 @@ void add_relation(const Weighing& w, Case& c) {
 }
 
 // What a plain name gains when it stands with clinical facts.
-double gain_of_name(const Weighing& w, const Case& c, bool case_like, bool strong_case) {
+double gain_of_name(const Weighing& w, const Case& c, bool strong_case) {
   // Colleagues tell each other who has the flu or a new knee. An aside in a mail about something else is no case until a fact is plain.
   const bool small_talk = !w.cues.care && w.health_words < 7 && !c.in_subject && !w.correspondent[c.id] && w.length >= 250 && c.others.empty() && !w.labelled[c.id] && c.close < w.weight("identity.plain_talk", 0.75);
   // A crowd of names is news or a list, unless a place of care writes.
@@ -173,8 +173,7 @@ double gain_of_name(const Weighing& w, const Case& c, bool case_like, bool stron
   gain_when(c.close >= 0.3 && in_care && about, 0.3);
   gain_when(c.close >= 0.5 && c.strong_near >= 0.35 && w.related[c.id] && !general && w.cues.hr == 0, 0.4);
   gain_when(c.told >= 0.3 && about && w.cues.education + w.cues.newsletter + w.cues.marketing == 0, 0.6);
-  gain_when(c.close >= 0.65 && about && !general, 0.3);
-  gain_when(c.close >= 0.55 && (case_like || c.strong_near >= 0.5) && about && !general, 0.3);
+  gain_when(c.close >= 0.5 && about && !general, 0.3);
   return gain;
 }
 
@@ -190,7 +189,7 @@ double identity_of(const Weighing& w, const Case& c) {
     if (strong_case && w.named == 0 && person.name_key.find(' ') != std::string::npos && w.private_address) gain = 0.4;
     else identity = std::min(identity, 0.45);
   } else if (c.name >= 0.25) {
-    gain = gain_of_name(w, c, case_like, strong_case);
+    gain = gain_of_name(w, c, strong_case);
   }
   // Over 89 with a place: a Safe Harbor identifier that few people share (45 CFR 164.514(b)(2)(i)(B), (C)).
   if (c.has(Label::age_over_89) && (c.has(Label::city) || c.has(Label::address) || c.has(Label::zip))) identity = std::max(identity, 0.65);
