@@ -65,7 +65,9 @@ class FlatWriter {
 // Reads no further than its bytes: what is missing becomes empty, and is_whole() false.
 class FlatReader {
  public:
+  // The bytes must outlive the reader.
   explicit FlatReader(std::string_view bytes) : rest_(bytes) {}
+  explicit FlatReader(std::string&& bytes) = delete;
 
   template <typename... T>
   void operator()(T&... values) { (get(values), ...); }

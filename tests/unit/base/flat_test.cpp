@@ -62,7 +62,8 @@ TEST_CASE("bytes that end early or late are not whole") {
     flat(read);
     CHECK_FALSE(flat.is_whole());
   }
-  FlatReader flat(bytes + "x");
+  const auto longer = bytes + "x";
+  FlatReader flat(longer);
   Outer read;
   flat(read);
   CHECK_FALSE(flat.is_whole());
