@@ -1,8 +1,9 @@
 """Many scans through one host: memory, descriptors and threads stay where they were. PHISCAN_SOAK says how many (50,000 in nightly)."""
 import os
+import pathlib
 import unittest
 
-from host import POLICY, HostCase, attachment, mail
+from host import POLICY, PROGRAM, HostCase, attachment, mail
 
 COUNT = int(os.environ.get("PHISCAN_SOAK", "1000"))
 LINE = "Dana Roe, MRN 00412345, has an A1c of 8.2; the parking lot is closed. "
@@ -35,8 +36,9 @@ class Soak(HostCase):
         print(f"{COUNT} scans: resident {before['resident_kb']} -> {after['resident_kb']} kB, descriptors {before['descriptors']} -> {after['descriptors']}, "
               f"threads {before['threads']} -> {after['threads']}")
         self.assertEqual((after["descriptors"], after["threads"], after["in_flight"]), (before["descriptors"], before["threads"], 1))
-        # A leak of 256 bytes per scan would show.
-        self.assertLess(after["resident_kb"] - before["resident_kb"], 4096 + (COUNT - warm) // 4)
+        # A leak of 256 bytes per scan would show. The thread sanitizer keeps shadows of its own.
+        spare = 16384 if b"__tsan_init" in pathlib.Path(PROGRAM).read_bytes() else 4096
+        self.assertLess(after["resident_kb"] - before["resident_kb"], spare + (COUNT - warm) // 4)
         self.assertEqual(host.close(), 0)
         self.assertEqual(host.stderr(), b"")
 
