@@ -108,14 +108,14 @@ double link_of(const Weighing& w, const Case& c, std::uint32_t index) {
 void add_facts(const Weighing& w, Case& c, const Health& health) {
   double soft = 0.0;    // words that need company add up to little, however many there are
   double common = 0.0;  // bills and appointments where no place of care speaks
-  const bool in_care = (w.cues.from_care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2)) && w.cues.hr == 0 && !is_general(w);
+  const bool in_care = (w.cues.from_care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2)) && w.cues.hr == 0 && !w.is_general;
   const bool to_reader = c.id == w.reader && w.people.greeting.size() > 1 && w.cues.notice == 0;
   for (const auto& [index, p] : c.alone || w.from_envelope(c.id) ? health : facts_near(w, c.mentions, health)) {
     const auto& match = w.of(w.items[index]);
     const double link = link_of(w, c, index);
     if (link == 0.0) continue;
     // In a list each line's fact is the first of its kind for its person.
-    double worth = w.crowd && w.owner[index] == c.id && !is_general(w) ? std::max(p, w.items[index].p) : p;
+    double worth = w.crowd && w.owner[index] == c.id && !w.is_general ? std::max(p, w.items[index].p) : p;
     // In a clinic's mail a fact in the same breath as a name is about that person.
     if (in_care && (link >= 0.85 || to_reader) && match.kind == Kind::health) worth = std::min(0.95, worth * w.weight("health.from_care", 1.6));
     worth *= link >= 0.5 ? 1.0 : 0.3;
@@ -147,7 +147,7 @@ void add_relation(const Weighing& w, Case& c) {
   if (clinic && (w.labelled[c.id] || c.has(Label::mrn) || c.has(Label::date_of_birth))) add(w.weight("health.relation", 0.5));
   // A name with a birth date where patients are spoken of is a patient's demographics (phi.md section 1).
   if (born && w.cues.patient > 0) add(w.weight("health.demographics", 0.5));
-  if (born && w.cues.from_care && w.cues.hr == 0 && !is_general(w) && !w.cues.is_about_animals()) add(w.weight("health.demographics_in_care", 0.25));
+  if (born && w.cues.from_care && w.cues.hr == 0 && !w.is_general && !w.cues.is_about_animals()) add(w.weight("health.demographics_in_care", 0.25));
   // A chart number or a patient label is itself a sign of care.
   if (w.labelled[c.id] && w.cues.care) add(w.weight("health.patient_label", 0.5));
   if (c.has(Label::mrn) || c.has(Label::encounter) || c.has(Label::accession) || c.has(Label::mbi)) add(w.weight("health.chart_number", 0.5));
@@ -163,7 +163,6 @@ double gain_of_name(const Weighing& w, const Case& c, bool strong_case) {
   const bool near = c.link >= 0.78 || c.in_subject || c.alone;
   const bool in_care = w.cues.care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2);
   const bool about = !w.correspondent[c.id] || w.private_address;
-  const bool general = is_general(w);
   double gain = 0.0;
   const auto gain_when = [&](bool holds, double by) {
     if (holds) gain = std::max(gain, by);
@@ -171,9 +170,9 @@ double gain_of_name(const Weighing& w, const Case& c, bool strong_case) {
   gain_when(strong_case && near && about, 0.45);
   gain_when(c.close >= 0.5 && in_care && about, 0.4);
   gain_when(c.close >= 0.3 && in_care && about, 0.3);
-  gain_when(c.close >= 0.5 && c.strong_near >= 0.35 && w.related[c.id] && !general && w.cues.hr == 0, 0.4);
+  gain_when(c.close >= 0.5 && c.strong_near >= 0.35 && w.related[c.id] && !w.is_general && w.cues.hr == 0, 0.4);
   gain_when(c.told >= 0.3 && about && w.cues.education + w.cues.newsletter + w.cues.marketing == 0, 0.6);
-  gain_when(c.close >= 0.5 && about && !general, 0.3);
+  gain_when(c.close >= 0.5 && about && !w.is_general, 0.3);
   return gain;
 }
 

@@ -79,7 +79,7 @@ void link_health(Weighing& w) {
       item.suppressed = "veterinary";
       continue;
     }
-    if (is_general(w) && match.kind == Kind::health && match.label != Label::lab && match.p < 0.8F) {
+    if (w.is_general && match.kind == Kind::health && match.label != Label::lab && match.p < 0.8F) {
       w.general = noisy_or(w.general, p);
       item.suppressed = "education";
       p *= w.weight("education", 0.2);
@@ -92,7 +92,7 @@ void link_health(Weighing& w) {
   w.health_words = words.size();
   // Sentences about "her" and "the patient" are evidence in company.
   if (w.cues.narrative > 0 && !health.empty()) w.narrative = std::min(0.6, 0.2 + 0.1 * w.cues.narrative);
-  if (w.cues.narrative > 0 && !is_general(w)) w.general = noisy_or(w.general, w.narrative);
+  if (w.cues.narrative > 0 && !w.is_general) w.general = noisy_or(w.general, w.narrative);
   const double made_up = w.cues.is_made_up() ? w.weight("made_up", 0.28) : 1.0;
 
   std::vector<std::vector<const Item*>> places(w.out.persons.size());

@@ -170,22 +170,29 @@ void keep_company(Weighing& w) {
   }
 }
 
-// Somebody is named in full, or with a title, in the sentence of a plain fact.
+// Somebody is named in full, or with a title, in the sentence of a plain fact. Items stand in the order of the mail: only neighbours are asked.
 bool names_a_case(const Weighing& w) {
-  return std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
+  for (std::size_t i = 0; i < w.items.size(); ++i) {
+    const Item& item = w.items[i];
     const auto& name = w.of(item);
-    if (!item.suppressed.empty() || name.kind != Kind::identity || name.label != Label::name || item.p < 0.35 || item.somebody == nobody || w.people.all[item.somebody].recipient) return false;
-    return std::any_of(w.items.begin(), w.items.end(), [&](const Item& other) {
-      const auto& fact = w.of(other);
-      return other.suppressed.empty() && fact.kind == Kind::health && fact.text == name.text && other.p >= 0.3 && !w.pack.rules[fact.rule].needs_company && same_sentence(w.text_of(fact).norm, name.value, fact.value);
-    });
-  });
+    if (!item.suppressed.empty() || name.kind != Kind::identity || name.label != Label::name || item.p < 0.35 || item.somebody == nobody || w.people.all[item.somebody].recipient) continue;
+    const auto tells = [&](std::size_t at) {
+      const auto& fact = w.of(w.items[at]);
+      return w.items[at].suppressed.empty() && fact.kind == Kind::health && w.items[at].p >= 0.3 && !w.pack.rules[fact.rule].needs_company && same_sentence(w.text_of(fact).norm, name.value, fact.value);
+    };
+    for (std::size_t k = i + 1; k < w.items.size() && w.of(w.items[k]).text == name.text && w.of(w.items[k]).value.begin <= name.value.end + one_breath; ++k) {
+      if (tells(k)) return true;
+    }
+    for (std::size_t k = i; k-- > 0 && w.of(w.items[k]).text == name.text && w.of(w.items[k]).value.end + one_breath >= name.value.begin;) {
+      if (tells(k)) return true;
+    }
+  }
+  return false;
 }
 
-// General text - but not when somebody's numbers or a patient's name stand in it.
-bool is_general(const Weighing& w) {
-  if (!w.cues.is_education() || (w.cues.is_only_a_paper() && names_a_case(w))) return false;
-  return std::none_of(w.items.begin(), w.items.end(), [&](const Item& item) {
+// General text - but not when somebody's numbers or a patient's name stand in it. Asked once: the answer decides what every fact is worth.
+void find_general(Weighing& w) {
+  w.is_general = w.cues.is_education() && !(w.cues.is_only_a_paper() && names_a_case(w)) && std::none_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     if (!item.suppressed.empty() || w.of(item).kind != Kind::identity) return false;
     // "Ana Ruiz, a 49-year-old woman": a case, whatever paper it is to become.
     if (w.of(item).label == Label::name && item.p >= 0.55 && w.cues.newsletter + w.cues.marketing == 0 && w.pack.rules[w.of(item).rule].id == "us.name.syntax_age") return true;

@@ -83,7 +83,7 @@ void name_persons(Weighing& w) {
 
 // "Can I get my amlodipine refilled?" from a private sender to a place of care: the sender is the patient.
 void add_author(Weighing& w) {
-  if (!w.cues.to_care || w.cues.hr > 0 || w.reader != nobody || w.cues.is_about_animals() || is_general(w)) return;
+  if (!w.cues.to_care || w.cues.hr > 0 || w.reader != nobody || w.cues.is_about_animals() || w.is_general) return;
   const bool tells = w.cues.first_person > 0 || std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     const auto& match = w.of(item);
     const auto& zone = w.text_of(match).zone_at(match.value.begin);
@@ -167,7 +167,7 @@ void add_reader(Weighing& w) {
   const bool to_one = w.envelope.recipients.size() == 1 && w.cues.newsletter + w.cues.marketing + w.cues.education == 0 &&
                       ((consumer && (w.cues.care || greeted)) || (w.private_address && w.cues.from_care && greeted)) && has_specific_health(w);
   if (!w.out.speaks_to_reader && to_one) w.out.speaks_to_reader = true;
-  if (!w.out.speaks_to_reader || is_general(w) || !w.private_address) return;
+  if (!w.out.speaks_to_reader || w.is_general || !w.private_address) return;
   // A greeted person is the reader; otherwise the envelope alone names somebody.
   for (std::uint32_t i = 0; i < w.out.persons.size(); ++i) {
     if (w.correspondent[i]) {

@@ -18,6 +18,7 @@ Findings weigh(const rules::Pack& pack, const rules::Policy& policy, const messa
   resolve_overlaps(w);
   drop_duplicates(w);
   keep_company(w);
+  find_general(w);
   name_persons(w);
   add_reader(w);
   add_author(w);

@@ -50,6 +50,7 @@ struct Weighing {
   double narrative = 0.0;
   bool clinical_number = false;  // a chart, prescription or Social Security number stands somewhere
   bool two_kinds = false;        // somebody's name stands with another identifier
+  bool is_general = false;       // text for everybody: a handout, a newsletter, a paper
   std::size_t length = 0;        // of the body
   std::size_t health_words = 0;  // different ones; seven and more are no small talk
   double strongest = 0.0;        // health evidence, whoever it is about
@@ -79,7 +80,7 @@ void collect_items(Weighing& w);
 void resolve_overlaps(Weighing& w);
 void drop_duplicates(Weighing& w);
 void keep_company(Weighing& w);
-[[nodiscard]] bool is_general(const Weighing& w);
+void find_general(Weighing& w);
 
 // persons.cpp
 void name_persons(Weighing& w);
