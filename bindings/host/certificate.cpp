@@ -10,6 +10,7 @@
 #include <iterator>
 #include <memory>
 
+#include "openssl_owner.hpp"
 #include "system.hpp"
 
 namespace phiscan::host {
@@ -17,13 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-template <auto free>
-struct Free {
-  template <typename T>
-  void operator()(T* one) const {
-    free(one);
-  }
-};
 using Bio = std::unique_ptr<BIO, Free<BIO_free>>;
 using Cert = std::unique_ptr<X509, Free<X509_free>>;
 using PrivateKey = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;

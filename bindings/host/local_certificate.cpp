@@ -12,16 +12,11 @@
 #include <ctime>
 #include <memory>
 
+#include "openssl_owner.hpp"
+
 namespace phiscan::host {
 namespace {
 
-template <auto free>
-struct Free {
-  template <typename T>
-  void operator()(T* one) const {
-    free(one);
-  }
-};
 using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
 using Cert = std::unique_ptr<X509, Free<X509_free>>;
 using PrivateKey = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;  // OpenSSL wipes what it frees of a key

@@ -41,21 +41,13 @@ void find_owners(Weighing& w, const Health& health) {
 
 // "If you cannot walk for a medical reason", "anyone with diabetes": said of nobody.
 bool is_hypothetical(const text::Text& text, const detect::Match& match) {
-  constexpr std::uint32_t reach = 28;
-  const std::uint32_t from = match.value.begin > reach ? match.value.begin - reach : 0;
-  const std::string before = ' ' + text::fold(std::string_view(text.norm).substr(from, match.value.begin - from));
-  const std::string_view sentence = std::string_view(before).substr(before.find_last_of(".!?;:") + 1);  // npos + 1 is 0
-  for (const std::string_view words : {" if you ", " anyone ", " people with ", " those with ", " everyone with ", " whether you ", " si usted ", " personas con "}) {
-    if (sentence.find(words) != std::string_view::npos) return true;
-  }
-  return false;
+  return says_before(text.norm, match.value.begin, 28, {" if you ", " anyone ", " people with ", " those with ", " everyone with ", " whether you ", " si usted ", " personas con "});
 }
-
-bool any_labelled_person(const Weighing& w) { return std::find(w.labelled.begin(), w.labelled.end(), true) != w.labelled.end(); }
 
 }  // namespace
 
 void link_health(Weighing& w) {
+  const bool labelled = std::find(w.labelled.begin(), w.labelled.end(), true) != w.labelled.end();
   // Health evidence with the k-th value of one rule worth 1/k.
   std::map<std::uint32_t, int> nth;
   std::vector<std::pair<std::uint32_t, double>> health;
@@ -83,7 +75,7 @@ void link_health(Weighing& w) {
       w.general = noisy_or(w.general, p);
       item.suppressed = "education";
       p *= w.weight("education", 0.2);
-      if (!any_labelled_person(w)) continue;
+      if (!labelled) continue;
       item.suppressed = {};
     }
     w.general = noisy_or(w.general, p);
@@ -103,7 +95,7 @@ void link_health(Weighing& w) {
   w.named = named_count(w);
   w.candidates = candidate_count(w);
   const bool no_care = !w.cues.from_care && !w.cues.to_care;
-  w.crowd = (w.named >= 3 && no_care && w.cues.patient == 0) || (w.length >= 2000 && no_care && !w.clinical_number && !any_labelled_person(w));
+  w.crowd = (w.named >= 3 && no_care && w.cues.patient == 0) || (w.length >= 2000 && no_care && !w.clinical_number && !labelled);
   find_owners(w, health);
   for (std::uint32_t person = 0; person < w.out.persons.size(); ++person) weigh_person(w, person, places[person], health, made_up);
 }

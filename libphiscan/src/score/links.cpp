@@ -1,6 +1,7 @@
 #include "score/links.hpp"
 
 #include <algorithm>
+#include <string>
 
 namespace phiscan::score {
 namespace {
@@ -74,6 +75,14 @@ bool same_sentence(std::string_view norm, Span a, Span b) {
     word = c == ' ' || c == '\n' || c == '.' || c == '(' ? 0 : word + 1;
   }
   return true;
+}
+
+bool says_before(std::string_view norm, std::uint32_t at, std::uint32_t reach, std::initializer_list<std::string_view> words) {
+  const std::uint32_t from = at > reach ? at - reach : 0;
+  std::string before = ' ' + text::fold(norm.substr(from, at - from));
+  std::replace(before.begin(), before.end(), '\n', ' ');
+  const std::string_view sentence = std::string_view(before).substr(before.find_last_of(".!?;:") + 1);  // npos + 1 is 0
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return sentence.find(word) != std::string_view::npos; });
 }
 
 void Mentions::add(const Match& match) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <set>
 #include <string_view>
@@ -24,6 +25,9 @@ constexpr std::uint32_t far_away = 2'000;  // characters: beyond, a fact in the 
 // One sentence of one item, and no more than `one_breath` characters between the two places: "Ana Ruiz, 34, grew MRSA".
 constexpr std::uint32_t one_breath = 160;
 [[nodiscard]] bool same_sentence(std::string_view norm, Span a, Span b);
+
+// One of `words` (folded, blanks around) stands before `at` in its sentence, at most `reach` characters away.
+[[nodiscard]] bool says_before(std::string_view norm, std::uint32_t at, std::uint32_t reach, std::initializer_list<std::string_view> words);
 
 class Mentions {
  public:

@@ -1,7 +1,6 @@
 #include "score/weighing.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 
 #include "score/links.hpp"
 
@@ -10,35 +9,30 @@ namespace {
 
 using text::ZoneKind;
 
-std::uint32_t anonymous(Weighing& w, std::uint32_t record) {
-  const auto at = w.unnamed.find(record);
-  if (at != w.unnamed.end()) return at->second;
+// One more person, of whom nothing is known but whether the envelope names them.
+std::uint32_t add_person(Weighing& w, bool from_envelope) {
   const auto person = static_cast<std::uint32_t>(w.out.persons.size());
   w.out.persons.emplace_back();
-  w.addressee.push_back(false);
+  w.out.persons.back().from_envelope = from_envelope;
+  w.addressee.push_back(from_envelope);
+  w.correspondent.push_back(from_envelope);
   w.well_named.push_back(false);
   w.labelled.push_back(false);
   w.related.push_back(false);
-  w.correspondent.push_back(false);
-  w.unnamed[record] = person;
   return person;
 }
 
-// One of `words` (blanks around) stands before the fact in its sentence, at most `reach` characters away.
-bool says_before(const text::Text& text, const detect::Match& match, std::uint32_t reach, std::initializer_list<std::string_view> words) {
-  const std::string_view norm = text.norm;
-  const std::uint32_t from = match.value.begin > reach ? match.value.begin - reach : 0;
-  std::string before = ' ' + text::fold(norm.substr(from, match.value.begin - from));
-  std::replace(before.begin(), before.end(), '\n', ' ');
-  const std::string_view sentence = std::string_view(before).substr(before.find_last_of(".!?;:") + 1);  // npos + 1 is 0
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return sentence.find(word) != std::string_view::npos; });
+std::uint32_t anonymous(Weighing& w, std::uint32_t record) {
+  const auto at = w.unnamed.find(record);
+  if (at != w.unnamed.end()) return at->second;
+  return w.unnamed[record] = add_person(w, false);
 }
 
 // "Your home sleep test", "su insulina": a fact of the reader.
-bool is_readers(const text::Text& text, const detect::Match& match) { return says_before(text, match, 24, {" your ", " su ", " sus ", " tu ", " tus "}); }
+bool is_readers(const text::Text& text, const detect::Match& match) { return says_before(text.norm, match.value.begin, 24, {" your ", " su ", " sus ", " tu ", " tus "}); }
 
 // "I ran out of insulin", "mi azucar": a fact of the writer.
-bool is_writers(const text::Text& text, const detect::Match& match) { return says_before(text, match, 60, {" i ", " i'm ", " im ", " i've ", " my ", " mi ", " mis ", " yo "}); }
+bool is_writers(const text::Text& text, const detect::Match& match) { return says_before(text.norm, match.value.begin, 60, {" i ", " i'm ", " im ", " i've ", " my ", " mi ", " mis ", " yo "}); }
 
 // Medicines with doses, results, diagnoses: not the words of an invitation.
 bool has_specific_health(const Weighing& w) {
@@ -64,17 +58,15 @@ void name_persons(Weighing& w) {
     auto& person = person_of[item.somebody];
     if (person == nobody) {
       const auto& who = w.people.all[item.somebody];
-      person = static_cast<std::uint32_t>(w.out.persons.size());
-      Person fresh;
+      person = add_person(w, false);
+      auto& fresh = w.out.persons[person];
       for (const auto& word : who.words) fresh.name_key += (fresh.name_key.empty() ? "" : " ") + word;
       fresh.given = who.given();
       fresh.surname = who.surname();
-      w.out.persons.push_back(std::move(fresh));
-      w.addressee.push_back((who.greeted && who.only_greeted) && !who.patient_label);
-      w.well_named.push_back(false);
-      w.labelled.push_back(who.patient_label);
-      w.related.push_back(who.related);
-      w.correspondent.push_back((who.recipient || who.greeted) && !who.patient_label);
+      w.addressee[person] = who.greeted && who.only_greeted && !who.patient_label;
+      w.labelled[person] = who.patient_label;
+      w.related[person] = who.related;
+      w.correspondent[person] = (who.recipient || who.greeted) && !who.patient_label;
     }
     item.person = person;
     if (item.p >= 0.25) w.well_named[person] = true;
@@ -91,14 +83,7 @@ void add_author(Weighing& w) {
   });
   if (!tells) return;
   if (text::fold(w.message.from.address).starts_with("anon") || text::fold(w.message.from.name).starts_with("anon")) return;
-  w.author = static_cast<std::uint32_t>(w.out.persons.size());
-  w.out.persons.emplace_back();
-  w.addressee.push_back(true);
-  w.well_named.push_back(false);
-  w.labelled.push_back(false);
-  w.related.push_back(false);
-  w.correspondent.push_back(true);
-  w.out.persons.back().from_envelope = true;
+  w.author = add_person(w, true);
   w.out.persons.back().identity = w.weight("identity.author", 0.7);
   w.step("author: a patient writes to a place of care, identity " + hundredths(w.out.persons.back().identity));
 }
@@ -180,14 +165,7 @@ void add_reader(Weighing& w) {
   if (w.reader == nobody && !consumer && !named_recipient) return;
   if (w.reader == nobody && w.out.persons.size() == 1 && !w.labelled[0]) w.reader = 0;
   if (w.reader == nobody) {
-    w.reader = static_cast<std::uint32_t>(w.out.persons.size());
-    w.out.persons.emplace_back();
-    w.addressee.push_back(true);
-    w.well_named.push_back(false);
-    w.labelled.push_back(false);
-    w.related.push_back(false);
-    w.correspondent.push_back(true);
-    w.out.persons.back().from_envelope = true;
+    w.reader = add_person(w, true);
   }
   w.out.persons[w.reader].identity = consumer ? w.weight("identity.reader", 0.7) : (named_recipient || (greeted && w.cues.education == 0)) && (w.cues.second_person >= 2 || w.cues.from_care) ? w.weight("identity.reader_named", 0.62) : w.weight("identity.reader_unknown", 0.5);
   w.step("reader: the mail speaks to a patient at a private address, identity " + hundredths(w.out.persons[w.reader].identity));
