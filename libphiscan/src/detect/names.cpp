@@ -108,8 +108,9 @@ class NameReader {
       }
       // Hollis "Bud" Tarkington
       if (at + 3 < norm_.size() && norm_[at] == ' ' && norm_[at + 1] == '"' && is_upper(norm_[at + 2])) {
-        const auto close = norm_.find('"', at + 2);
-        if (close != std::string_view::npos && close - at <= 15 && close + 1 < norm_.size() && norm_[close + 1] == ' ') at = close + 1;
+        const auto nickname = norm_.substr(at + 2, 14);
+        const auto close = nickname.find('"');
+        if (close != std::string_view::npos && norm_.substr(at + 2 + close + 1).starts_with(' ')) at += 2 + close + 1;
       }
       std::size_t blanks = 0;
       while (at < norm_.size() && (norm_[at] == ' ' || norm_[at] == '\n') && blanks < 3) {
@@ -667,7 +668,7 @@ bool name_line(Check& check) {
 
 namespace {
 
-// "Saga Whitehorse", "Ngowa-Fairbrook", "Lagunas, F.": words in no list that stand like a name. Nothing of a heading or a firm.
+// "Saga Whitehorse", "Ngowa-Fairbrook": words in no list that stand like a name. Nothing of a heading or a firm.
 bool reads_like_a_name(const NameReader& reader, std::string_view norm, const Name& name) {
   if (name.full_words == 0 || name.full_words > 3 || name.wordlike || name.acronym || name.lower) return false;
   const bool hyphened = name.full_words == 1 && name.ordinary == 0 && [&] {
