@@ -22,6 +22,7 @@ export class Line {
   static async open(tls: Certificate): Promise<Line> {
     const line = new Line(tls);
     await new Promise<void>((resolve) => line.#server.listen(0, "127.0.0.1", resolve));
+    line.#server.unref();
     return line;
   }
 

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { root } from "../web/support.ts";
-import type { Certificate, Service } from "./service.ts";
+import { type Certificate, Service } from "./service.ts";
 import { type Mail, outFolder } from "./support.ts";
 
 const types: Readonly<Record<string, string>> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8" };
@@ -16,6 +16,13 @@ const types: Readonly<Record<string, string>> = { ".html": "text/html; charset=u
 export interface Outlook {
   readonly origin: string;
   stop(): Promise<void>;
+}
+
+const opened: (() => Promise<void>)[] = [];
+
+/** Whatever is still open, also after a test that failed half way: node would wait for it for ever. */
+export async function closeAll(): Promise<void> {
+  await Promise.allSettled([...opened.map((close) => close()), ...[...Service.running].map((service) => service.stop())]);
 }
 
 export async function serveOutlook(tls: Certificate): Promise<Outlook> {
@@ -27,14 +34,13 @@ export async function serveOutlook(tls: Certificate): Promise<Outlook> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   assert.ok(address && typeof address === "object");
-  return {
-    origin: `https://localhost:${address.port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  opened.push(stop);
+  return { origin: `https://localhost:${address.port}`, stop };
 }
 
 export async function launchTrusting(...certificates: readonly Certificate[]): Promise<Browser> {
@@ -48,7 +54,9 @@ export function browserProgram(): string {
 }
 
 export async function launchWith(certificates: readonly Certificate[], options: readonly string[], program: string): Promise<Browser> {
-  return chromium.launch({ executablePath: program, headless: process.env["PHISCAN_HEADED"] !== "1", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", ...options, `--ignore-certificate-errors-spki-list=${certificates.map((one) => one.spki).join(",")}`] });
+  const browser = await chromium.launch({ executablePath: program, headless: process.env["PHISCAN_HEADED"] !== "1", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", ...options, `--ignore-certificate-errors-spki-list=${certificates.map((one) => one.spki).join(",")}`] });
+  opened.push(() => browser.close());
+  return browser;
 }
 
 /** What Office.js of this package takes from a server of Microsoft's otherwise. */

@@ -54,6 +54,7 @@ export interface ServiceOptions {
 }
 
 export class Service {
+  static readonly running = new Set<Service>();
   readonly origin: string;
   /** Of the user "desk", who has been paired. */
   token = "";
@@ -88,6 +89,7 @@ export class Service {
   /** Running, with one user paired, and its rules compiled: no Send shall wait for that. */
   static async start(options: ServiceOptions = {}): Promise<Service> {
     const one = new Service(mkdtempSync(join(tmpdir(), "phiscan-outlook-")), await freePort(), options);
+    Service.running.add(one);
     await one.start();
     const { status, text } = await one.post("/pair", JSON.stringify({ v: 1, code: one.code("desk") }));
     assert.equal(status, 200, text);
@@ -158,6 +160,7 @@ export class Service {
   }
 
   async stop(): Promise<void> {
+    Service.running.delete(this);
     await this.#end("SIGTERM");
     process.removeListener("exit", this.#last);
     rmSync(this.#folder, { recursive: true, force: true });

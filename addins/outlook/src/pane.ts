@@ -14,6 +14,7 @@ import { canSetHeaders, isAlready, LinkedFileError, restore, snapshot, type Snap
 import { paneWords } from "./pane_words.ts";
 
 const pollMilliseconds = 5000;
+const readyMilliseconds = 5000;
 const deadline = 5000;
 const rememberDays = 30;
 
@@ -361,12 +362,16 @@ async function undo(): Promise<void> {
 
 // --- beginning ---
 
-function start(): void {
+function speak(): void {
   lang = language();
   own = paneWords(lang);
   words = wordsFor(lang);
   document.documentElement.lang = lang;
   document.title = own.title;
+}
+
+function start(): void {
+  speak();
   head.prepend(door(own.enter));
   main.replaceChildren(el("p", { class: "quiet" }, own.checking));
   frame(null);
@@ -377,4 +382,15 @@ function start(): void {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void refresh(false));
 }
 
-Office.onReady(() => start());
+// Outlook never answers a page that somebody opened by hand where the add-in ran before, nor one whose office.js did not come: then this
+// says where it belongs, and does not stay empty.
+const silent = setTimeout(() => {
+  speak();
+  showOutside();
+}, readyMilliseconds);
+if (typeof Office !== "undefined") {
+  void Office.onReady(() => {
+    clearTimeout(silent);
+    start();
+  });
+}
