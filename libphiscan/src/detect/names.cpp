@@ -191,6 +191,14 @@ class NameReader {
     return known == 0 || (known & (known_given | known_surname)) != 0;
   }
 
+  // "Quick-Danjuma": capitals on both sides of the hyphen, and neither part is only a word, a place or an illness.
+  [[nodiscard]] bool is_double_surname(std::string_view word) const {
+    const auto hyphen = word.find('-');
+    if (hyphen == std::string_view::npos || hyphen < 3 || hyphen + 3 >= word.size() || !is_upper(word[0]) || !is_upper(word[hyphen + 1])) return false;
+    static constexpr std::array<std::string_view, 10> prefixes{"anti", "inter", "intra", "mid", "multi", "non", "post", "pre", "pro", "self"};
+    return may_be_surname(word.substr(0, hyphen)) && may_be_surname(word.substr(hyphen + 1)) && !in<prefixes>(fold_word(word.substr(0, hyphen)));
+  }
+
   // Begins a sentence, a line or a heading, where every word is capitalised.
   [[nodiscard]] bool begins_sentence(std::size_t at) const {
     while (at > 0 && (norm_[at - 1] == ' ' || norm_[at - 1] == '"' || norm_[at - 1] == '(')) --at;
@@ -203,6 +211,7 @@ class NameReader {
     std::size_t at = name.end;
     if (norm_.substr(at, 2) == "'s") at += 2;
     if (at < norm_.size() && norm_[at] != ' ') return false;
+    if (norm_.substr(at, 2) == "  ") return false;  // the next field of a form
     const std::string next = after(at);
     if (next.empty() || next == "and" || next == "day" || next == "high" || next == "dr") return false;
     std::size_t begin = at;
@@ -271,6 +280,7 @@ class NameReader {
     if (const auto hyphen = folded.find('-'); word.known == 0 && hyphen != std::string::npos) {
       word.known = lexicon_.known(std::string_view(folded).substr(0, hyphen)) | lexicon_.known(std::string_view(folded).substr(hyphen + 1));
       if ((word.known & (known_given | known_surname)) == 0) word.known = 0;
+      else if (is_double_surname(word.span.of(norm_))) word.known &= known_given | known_surname;
     }
     word.quality = judge(word, folded);
     return word;
@@ -437,7 +447,8 @@ bool name_of_person(Check& check) {
   if (words.empty() || !words.front().capital) return false;
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
   if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
-  if (name.sure == 0 && (name.unknown == 0 || (name.wordlike && name.full_words == 1) || name.acronym)) return false;
+  const bool with_initial = words.size() > 1 && words[1].initial;  // "OBERHOLTZER J", not "HIDA"
+  if (name.sure == 0 && (name.unknown == 0 || (name.wordlike && name.full_words == 1) || (name.acronym && !with_initial))) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   return finish(check, reader, name, name.full_words == 1 && !words.front().initial ? 0.5F : name.sure == 0 ? 0.8F : 1.0F);
 }
@@ -671,13 +682,11 @@ namespace {
 // "Saga Whitehorse", "Ngowa-Fairbrook": words in no list that stand like a name. Nothing of a heading or a firm.
 bool reads_like_a_name(const NameReader& reader, std::string_view norm, const Name& name) {
   if (name.full_words == 0 || name.full_words > 3 || name.wordlike || name.acronym || name.lower) return false;
-  const bool hyphened = name.full_words == 1 && name.ordinary == 0 && [&] {
-    const auto words = name.span.of(norm);
-    const auto at = words.find('-');
-    return at != std::string_view::npos && at >= 3 && at + 3 < words.size() && is_upper(words[at + 1]) && reader.may_be_surname(words.substr(0, at)) && reader.may_be_surname(words.substr(at + 1));
-  }();
+  const bool hyphened = name.full_words == 1 && name.ordinary == 0 && reader.is_double_surname(name.span.of(norm));
   const bool pair = name.full_words >= 2 && name.unknown > 0 && name.unknown + name.sure >= 2;
   if (!hyphened && !pair) return false;
+  // "(Abernathy-Sato)" gives a talk or wrote a paper.
+  if (!pair && name.span.begin > 0 && norm[name.span.begin - 1] == '(' && name.span.end < norm.size() && norm[name.span.end] == ')') return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   const std::size_t behind = name.span.end;
   if (behind < norm.size() && (norm[behind] == '&' || (norm[behind] == ':' && reader.begins_sentence(name.span.begin)))) return false;

@@ -38,19 +38,14 @@ Health facts_near(const Weighing& w, const Mentions& mentions, const Health& hea
 
 bool any_well_named(const Weighing& w) { return std::find(w.well_named.begin(), w.well_named.end(), true) != w.well_named.end(); }
 
+// "Mrs. Okafor" and "Bakare-Lundy" single out somebody as a given name and a surname do.
 bool is_full_name(const Weighing& w, const detect::Match& match) {
   const auto name = match.value.of(w.text_of(match).norm);
-  return match.record == 0 && (name.find_first_of(" ,") != std::string_view::npos || (w.cues.care && name.find('-') != std::string_view::npos));
+  return match.record == 0 && (name.find_first_of(" ,-") != std::string_view::npos || w.pack.rules[match.rule].id == "us.name.title");
 }
 
 // Appointments, bills and insurance are a hotel's and a lawyer's, too.
 bool is_everybodys(Label label) { return label == Label::billing || label == Label::insurance || label == Label::appointment || label == Label::document; }
-
-// What is said of one person only: a diagnosis, a medicine, a result; no words that need company, no bills, no visits.
-bool is_plain_fact(const Weighing& w, const detect::Match& match) {
-  if (w.pack.rules[match.rule].needs_company) return false;
-  return match.label == Label::diagnosis || match.label == Label::medication || match.label == Label::lab || match.label == Label::vital || match.label == Label::procedure || match.label == Label::narrative;
-}
 
 // Sums for one person while the evidence is read; all 0 to 1.
 struct Case {
@@ -199,6 +194,12 @@ double identity_of(const Weighing& w, const Case& c) {
 }
 
 }  // namespace
+
+// What is said of one person only: a diagnosis, a medicine, a result; no words that need company, no bills, no visits.
+bool is_plain_fact(const Weighing& w, const detect::Match& match) {
+  if (w.pack.rules[match.rule].needs_company) return false;
+  return match.label == Label::diagnosis || match.label == Label::medication || match.label == Label::lab || match.label == Label::vital || match.label == Label::procedure || match.label == Label::narrative;
+}
 
 void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine, const Health& health, double made_up) {
   Case c = gather(w, id, mine);

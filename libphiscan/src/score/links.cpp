@@ -10,8 +10,6 @@ using detect::Match;
 using message::PartRef;
 
 bool is_subject(const text::Text& text) { return text.part.kind == PartRef::Kind::subject; }
-bool is_attachment_name(const text::Text& text) { return text.part.kind == PartRef::Kind::attachment_name; }
-bool is_body(const text::Text& text) { return text.part.kind == PartRef::Kind::body_html || text.part.kind == PartRef::Kind::body_text; }
 
 bool same_line(const text::Text& text, Span a, Span b) {
   const Span first = a.begin <= b.begin ? a : b;

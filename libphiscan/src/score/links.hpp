@@ -16,6 +16,9 @@ namespace phiscan::score {
 
 constexpr std::uint32_t far_away = 2'000;  // characters: beyond, a fact in the same text says nothing of this person
 
+[[nodiscard]] inline bool is_attachment_name(const text::Text& text) { return text.part.kind == message::PartRef::Kind::attachment_name; }
+[[nodiscard]] inline bool is_body(const text::Text& text) { return text.part.kind == message::PartRef::Kind::body_html || text.part.kind == message::PartRef::Kind::body_text; }
+
 // 0 to 1.
 [[nodiscard]] double link(const std::vector<text::Text>& texts, const detect::Match& a, const detect::Match& b);
 

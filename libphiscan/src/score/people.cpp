@@ -57,7 +57,6 @@ bool is_greeted(const text::Text& text, const Match& match) {
   const auto line = norm.rfind('\n', begin == 0 ? 0 : begin - 1);
   const std::size_t start = line == std::string_view::npos || line >= begin ? 0 : line + 1;
   if (begin - start > 48) return false;  // no greeting is that long
-  if (norm.substr(match.value.end).starts_with(" here")) return false;  // "Hi, Ana Ruiz here"
   std::string before = text::fold(norm.substr(start, begin - start));
   while (!before.empty() && (before.back() == ' ' || before.back() == ',' || before.back() == '\t')) before.pop_back();
   const auto at = before.find_first_not_of(" \t");
@@ -78,6 +77,11 @@ bool is_greeted(const text::Text& text, const Match& match) {
   const std::string_view next = std::string_view(norm).substr(end + 2, std::min<std::size_t>(norm.find(' ', end + 2), norm.size()) - end - 2);
   return norm[end] == ',' && norm[end + 1] == ' ' && match.value.of(norm).find(' ') == std::string_view::npos &&
          is_any(next, {"the", "we", "you", "your", "i", "this", "it", "please", "just", "can", "could", "thanks", "thank", "sorry", "here", "are", "is", "do", "did", "su", "le", "ya"});
+}
+
+// "Soy Ana Ruiz", "Hi, Ana Ruiz here": the writer says their own name, and greets nobody.
+bool is_introduced(const rules::Pack& pack, const text::Text& text, const Match& match) {
+  return pack.rules[match.rule].id == "us.name.self" || std::string_view(text.norm).substr(match.value.end).starts_with(" here");
 }
 
 // The name alone on the last line of the sender's words: "Charlene", "- Fern", "Valdir G."
@@ -205,6 +209,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
     if (!recipient.address.name.empty()) outside.push_back(name_words(recipient.address.name));
   }
   for (auto& somebody : people.all) {
+    const bool introduced = std::any_of(somebody.mentions.begin(), somebody.mentions.end(), [&](std::uint32_t id) { return is_introduced(pack, texts[matches[id].text], matches[id]); });
     for (const auto id : somebody.mentions) {
       const auto& match = matches[id];
       const auto& text = texts[match.text];
@@ -217,7 +222,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
       if ((behind.starts_with(" wrote") && !behind.starts_with(" wrote that")) || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
       const bool body = text.part.kind == message::PartRef::Kind::body_html || text.part.kind == message::PartRef::Kind::body_text;
       if (body && !somebody.staff && ((zone.depth == 0 && is_signed(text, match)) || is_at_work(at_work, text, match))) somebody.staff = true;
-      if (!body || !is_greeted(text, match)) {
+      if (!body || introduced || !is_greeted(text, match)) {
         somebody.only_greeted = false;
       } else {
         somebody.greeted = true;

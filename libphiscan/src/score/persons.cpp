@@ -31,6 +31,39 @@ std::uint32_t anonymous(Weighing& w, std::uint32_t record) {
 // "Your home sleep test", "su insulina": a fact of the reader.
 bool is_readers(const text::Text& text, const detect::Match& match) { return says_before(text.norm, match.value.begin, 24, {" your ", " su ", " sus ", " tu ", " tus "}); }
 
+// "Your viral load": what a mail says of the one who reads it.
+bool tells_reader(const Weighing& w) {
+  return std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
+    const auto& match = w.of(item);
+    return item.suppressed.empty() && item.p >= 0.35 && is_plain_fact(w, match) && w.text_of(match).zone_at(match.value.begin).depth == 0 && is_readers(w.text_of(match), match);
+  });
+}
+
+// "Orlando, the lab is short" to orlando.pz@...: a word of the mailbox stands in the greeting.
+bool greets_mailbox(const Weighing& w) {
+  if (w.message.recipients.size() != 1) return false;
+  const std::string address = text::fold(w.message.recipients.front().address.address);
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  for (const auto& text : w.texts) {
+    if (!is_body(text)) continue;
+    const auto first = text.norm.find_first_not_of(" \n\t");
+    if (first == std::string::npos) continue;
+    const std::string greeting = text::fold(std::string_view(text.norm).substr(first, std::min<std::size_t>(text.norm.find_first_of(",!:-\n", first) - first, 32)));
+    std::string word;
+    for (const char c : address) {
+      if (is_letter(c)) {
+        word.push_back(c);
+        continue;
+      }
+      const auto at = word.size() < 3 ? std::string::npos : greeting.find(word);
+      if (at != std::string::npos && text::is_edge(greeting, at) && text::is_edge(greeting, at + word.size())) return true;
+      word.clear();
+      if (c == '@') break;
+    }
+  }
+  return false;
+}
+
 // "I ran out of insulin", "mi azucar": a fact of the writer.
 bool is_writers(const text::Text& text, const detect::Match& match) { return says_before(text.norm, match.value.begin, 60, {" i ", " i'm ", " im ", " i've ", " my ", " mi ", " mis ", " yo "}); }
 
@@ -151,7 +184,8 @@ void add_reader(Weighing& w) {
   const bool greeted = std::find(w.correspondent.begin(), w.correspondent.end(), true) != w.correspondent.end();
   const bool to_one = w.envelope.recipients.size() == 1 && w.cues.newsletter + w.cues.marketing + w.cues.education == 0 &&
                       ((consumer && (w.cues.care || greeted)) || (w.private_address && w.cues.from_care && greeted)) && has_specific_health(w);
-  if (!w.out.speaks_to_reader && to_one) w.out.speaks_to_reader = true;
+  const bool by_mailbox = w.cues.newsletter + w.cues.marketing + w.cues.education == 0 && tells_reader(w) && greets_mailbox(w);
+  if (!w.out.speaks_to_reader && (to_one || by_mailbox)) w.out.speaks_to_reader = true;
   if (!w.out.speaks_to_reader || w.is_general || !w.private_address) return;
   // A greeted person is the reader; otherwise the envelope alone names somebody.
   for (std::uint32_t i = 0; i < w.out.persons.size(); ++i) {
@@ -160,14 +194,14 @@ void add_reader(Weighing& w) {
       break;
     }
   }
-  bool named_recipient = false;
+  bool named_recipient = by_mailbox;
   for (const auto& recipient : w.message.recipients) named_recipient = named_recipient || text::fold(recipient.address.name).find(' ') != std::string::npos;
   if (w.reader == nobody && !consumer && !named_recipient) return;
   if (w.reader == nobody && w.out.persons.size() == 1 && !w.labelled[0]) w.reader = 0;
   if (w.reader == nobody) {
     w.reader = add_person(w, true);
   }
-  w.out.persons[w.reader].identity = consumer ? w.weight("identity.reader", 0.7) : (named_recipient || (greeted && w.cues.education == 0)) && (w.cues.second_person >= 2 || w.cues.from_care) ? w.weight("identity.reader_named", 0.62) : w.weight("identity.reader_unknown", 0.5);
+  w.out.persons[w.reader].identity = consumer ? w.weight("identity.reader", 0.7) : (named_recipient || (greeted && w.cues.education == 0)) && (w.cues.second_person >= 2 || w.cues.from_care || by_mailbox) ? w.weight("identity.reader_named", 0.62) : w.weight("identity.reader_unknown", 0.5);
   w.step("reader: the mail speaks to a patient at a private address, identity " + hundredths(w.out.persons[w.reader].identity));
 }
 

@@ -12,6 +12,7 @@
 
 #include "score/cues.hpp"
 #include "score/finding.hpp"
+#include "score/links.hpp"
 #include "score/people.hpp"
 
 namespace phiscan::score {
@@ -72,7 +73,6 @@ struct Weighing {
 };
 
 [[nodiscard]] inline double noisy_or(double a, double b) { return 1.0 - (1.0 - a) * (1.0 - b); }
-[[nodiscard]] inline bool is_attachment_name(const text::Text& text) { return text.part.kind == message::PartRef::Kind::attachment_name; }
 [[nodiscard]] std::string hundredths(double value);
 
 // items.cpp
@@ -92,6 +92,7 @@ void attach_identifiers(Weighing& w);
 
 // case.cpp
 using Health = std::vector<std::pair<std::uint32_t, double>>;  // item, weight; in the order of the mail
+[[nodiscard]] bool is_plain_fact(const Weighing& w, const detect::Match& match);
 void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine, const Health& health, double made_up);
 
 // health.cpp
