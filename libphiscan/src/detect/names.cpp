@@ -450,7 +450,7 @@ bool name_of_person(Check& check) {
   const bool with_initial = words.size() > 1 && words[1].initial;  // "OBERHOLTZER J", not "HIDA"
   if (name.sure == 0 && (name.unknown == 0 || (name.wordlike && name.full_words == 1) || (name.acronym && !with_initial))) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
-  return finish(check, reader, name, name.full_words == 1 && !words.front().initial ? 0.5F : name.sure == 0 ? 0.8F : 1.0F);
+  return finish(check, reader, name, name.full_words == 1 && !words.front().initial && !with_initial ? 0.5F : name.sure == 0 ? 0.8F : 1.0F);
 }
 
 bool name_greeted(Check& check) {
@@ -474,7 +474,8 @@ bool name_open(Check& check) {
   const auto words = reader.words(check.value.begin, 5);
   const Name name = read_name(reader, words, {.lower = false, .comma = false});
   if (name.full_words < 2 || name.full_words > 3 || name.span.begin != check.value.begin) return false;
-  if (name.unknown == 0 || name.unknown + name.sure < 2 || name.wordlike || name.acronym) return false;
+  // "Blessing Okwuosa": a given name that is a word, too, names somebody before a surname that no list knows.
+  if (name.unknown == 0 || name.unknown + name.sure + (name.given ? name.ordinary : 0) < 2 || name.wordlike || name.acronym) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   const std::size_t behind = name.span.end;
   if (behind + 1 < norm.size() && norm[behind] == ' ' && is_upper(norm[behind + 1]) && behind + 2 < norm.size() && is_lower(norm[behind + 2])) return false;

@@ -61,7 +61,7 @@ struct Case {
   double link = 0.0;
   double close = 0.0;        // evidence near a mention
   double strong_near = 0.0;  // the strongest single fact near a mention
-  double told = 0.0;         // the strongest plain fact in one sentence with the full name
+  double told = 0.0;         // the strongest plain fact in one sentence with the full name, or in the next one
 
   [[nodiscard]] bool has(Label label) const { return others.contains(label); }
 };
@@ -119,7 +119,7 @@ void add_facts(const Weighing& w, Case& c, const Health& health) {
     else if ((match.kind == Kind::health && w.pack.rules[match.rule].needs_company) || (in_text && match.label == Label::document)) soft = noisy_or(soft, worth);
     else c.health = noisy_or(c.health, worth);
     c.link = std::max(c.link, p >= 0.2 || match.kind == Kind::structure ? link : link * 0.8);
-    if (worth > c.told && w.owner[index] == c.id && is_plain_fact(w, match) && std::any_of(c.in_full.begin(), c.in_full.end(), [&](const auto* full) { return full->text == match.text && same_sentence(w.text_of(match).norm, full->value, match.value); })) c.told = worth;
+    if (worth > c.told && w.owner[index] == c.id && is_plain_fact(w, match) && std::any_of(c.in_full.begin(), c.in_full.end(), [&](const auto* full) { return full->text == match.text && (same_sentence(w.text_of(match).norm, full->value, match.value) || goes_on(w.text_of(match).norm, full->value, match.value)); })) c.told = worth;
     if (link >= 0.85) {
       c.close = noisy_or(c.close, worth);
       c.strong_near = std::max(c.strong_near, p);

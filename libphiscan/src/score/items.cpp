@@ -175,7 +175,7 @@ bool names_a_case(const Weighing& w) {
   for (std::size_t i = 0; i < w.items.size(); ++i) {
     const Item& item = w.items[i];
     const auto& name = w.of(item);
-    if (!item.suppressed.empty() || name.kind != Kind::identity || name.label != Label::name || item.p < 0.35 || item.somebody == nobody || w.people.all[item.somebody].recipient) continue;
+    if (!item.suppressed.empty() || name.kind != Kind::identity || name.label != Label::name || item.p < 0.35 || item.somebody == nobody || w.people.all[item.somebody].recipient || w.pack.rules[name.rule].id == "us.name.given_age") continue;
     const auto tells = [&](std::size_t at) {
       const auto& fact = w.of(w.items[at]);
       return w.items[at].suppressed.empty() && fact.kind == Kind::health && w.items[at].p >= 0.3 && !w.pack.rules[fact.rule].needs_company && same_sentence(w.text_of(fact).norm, name.value, fact.value);

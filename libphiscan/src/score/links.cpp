@@ -75,6 +75,24 @@ bool same_sentence(std::string_view norm, Span a, Span b) {
   return true;
 }
 
+bool goes_on(std::string_view norm, Span name, Span fact) {
+  if (fact.begin < name.end || fact.begin - name.end > 2 * one_breath || !same_item(norm, name, fact)) return false;
+  const std::string_view between = norm.substr(name.end, fact.begin - name.end);
+  std::size_t sentence = std::string_view::npos;
+  for (std::size_t i = 0; i + 2 < between.size(); ++i) {
+    const char c = between[i];
+    if ((c != '.' && c != '!' && c != '?') || (between[i + 1] != ' ' && between[i + 1] != '\n')) continue;
+    const auto next = between.find_first_not_of(" \n\t", i + 1);
+    if (next == std::string_view::npos || (between[next] >= 'a' && between[next] <= 'z')) continue;
+    if (sentence != std::string_view::npos) return false;  // another one stands between
+    sentence = next;
+  }
+  if (sentence == std::string_view::npos) return false;
+  const std::string begins = text::fold(between.substr(sentence, 12));
+  static constexpr std::string_view words[] = {"he ", "he's ", "her ", "his ", "pt ", "she ", "she's ", "the patient", "they ", "their ", "patient ", "el ", "ella ", "su ", "the pt "};
+  return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return begins.starts_with(word); });
+}
+
 bool says_before(std::string_view norm, std::uint32_t at, std::uint32_t reach, std::initializer_list<std::string_view> words) {
   const std::uint32_t from = at > reach ? at - reach : 0;
   std::string before = ' ' + text::fold(norm.substr(from, at - from));

@@ -29,6 +29,9 @@ constexpr std::uint32_t far_away = 2'000;  // characters: beyond, a fact in the 
 constexpr std::uint32_t one_breath = 160;
 [[nodiscard]] bool same_sentence(std::string_view norm, Span a, Span b);
 
+// `fact` stands in the sentence right behind the one with `name`, and that sentence goes on about the same person: "He", "Her", "The patient".
+[[nodiscard]] bool goes_on(std::string_view norm, Span name, Span fact);
+
 // One of `words` (folded, blanks around) stands before `at` in its sentence, at most `reach` characters away.
 [[nodiscard]] bool says_before(std::string_view norm, std::uint32_t at, std::uint32_t reach, std::initializer_list<std::string_view> words);
 
