@@ -207,6 +207,9 @@ class NameReader {
 
   // Something that makes the words a place, street, firm or disease.
   [[nodiscard]] bool organisation(Span name) const {
+    static constexpr std::array<std::string_view, 11> places{"camp", "cape", "fort", "ft", "isle", "lake", "mount", "mt", "north", "port", "south"};
+    const auto blank = name.of(norm_).find(' ');
+    if (blank != std::string_view::npos && in<places>(fold_word(name.of(norm_).substr(0, blank)))) return true;  // "Mt Kenya"
     if ((lexicon_.known(fold_word(name.of(norm_))) & (known_organisation | known_place | known_drug | known_condition)) != 0) return true;
     std::size_t at = name.end;
     if (norm_.substr(at, 2) == "'s") at += 2;
@@ -397,10 +400,28 @@ bool is_placeholder(std::string_view folded) {
 
 }  // namespace
 
+// "Name: yevgenia tupolska", and nothing else on the line: two or three words in lower case that are no words.
+Span whole_line_in_lower_case(const NameReader& reader, std::string_view norm, const NameWords& words) {
+  if (words.size() < 2 || words.size() > 3) return {};
+  for (const auto& word : words) {
+    const bool name = (word.known & (known_given | known_surname)) != 0;
+    if (word.capital || word.comma_before || word.break_before || in<stop_words>(reader.folded(word)) || ends_like_a_word(reader.folded(word)) || !(name || (word.known == 0 && word.span.size() >= 3))) return {};
+  }
+  std::size_t end = words[words.size() - 1].span.end;
+  while (end < norm.size() && norm[end] == ' ') ++end;
+  const bool ends = end >= norm.size() || norm[end] == '\n' || norm[end] == '\t' || end >= words[words.size() - 1].span.end + 3U;
+  return ends ? Span{words.front().span.begin, words[words.size() - 1].span.end} : Span{};
+}
+
 bool name_labelled(Check& check) {
   const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
   if (words.empty()) return false;
+  if (const Span lower = whole_line_in_lower_case(reader, check.text.norm, words); !lower.empty()) {
+    check.value = lower;
+    check.p *= 0.8F;
+    return true;
+  }
   const Name name = read_name(reader, words, {.lower = true, .any_comma = true});
   if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;

@@ -359,13 +359,15 @@ bool email(Check& check) {
   const auto at = word.find('@');
   if (at == std::string_view::npos || word.find('.', at) == std::string_view::npos) return false;
   // "dana.roe@" says more than "info@": a name on both sides of the joint.
-  const std::string_view local = word.substr(0, at);
+  const std::string_view local = word.substr(0, std::min(at, word.find('+')));  // dana.roe+labs@
   const auto joint = local.find_first_of("._-");
   if (joint == std::string_view::npos) return true;
   const std::uint32_t first = check.lexicon.known(text::fold(local.substr(0, joint)));
   const std::uint32_t second = check.lexicon.known(text::fold(local.substr(joint + 1)));
   const auto is_name = [](std::uint32_t known) { return (known & (known_given | known_surname)) != 0 && (known & known_word) == 0; };
+  const auto may_be_name = [](std::uint32_t known) { return (known & (known_given | known_surname)) != 0; };
   if (is_name(first) && is_name(second)) check.p *= 3.0F;
+  else if ((is_name(first) && may_be_name(second)) || (is_name(second) && may_be_name(first))) check.p *= 2.5F;
   else if ((is_name(first) && second == 0) || (is_name(second) && first == 0)) check.p *= 2.0F;
   return true;
 }

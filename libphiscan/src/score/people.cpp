@@ -92,6 +92,17 @@ bool is_signed(const text::Text& text, const Match& match) {
   while (begin > 0 && norm[begin - 1] != '\n' && blank(norm[begin - 1])) --begin;
   if (begin == 0 || norm[begin - 1] != '\n') return false;
   std::size_t end = match.value.end;
+  // "Ximena Cordero, Delmar Women's Health": the rest of the line is the place, in capitals.
+  if (norm.substr(end).starts_with(", ")) {
+    const std::size_t line = std::min(norm.find('\n', end), norm.size());
+    bool place = line - end > 6 && line - end < 60;
+    for (std::size_t at = end + 2; at < line && place; ++at) {
+      const bool begins = norm[at - 1] == ' ' && ((norm[at] >= 'a' && norm[at] <= 'z') || (norm[at] >= '0' && norm[at] <= '9'));
+      const auto rest = norm.substr(at);
+      place = !begins || rest.starts_with("of ") || rest.starts_with("and ") || rest.starts_with("for ") || rest.starts_with("the ");
+    }
+    if (place) end = line;
+  }
   const auto of_number = [](char c) { return (c >= '0' && c <= '9') || c == '(' || c == ')' || c == '+' || c == '|'; };  // "Dustin Mahoney 813-555-0109"
   while (end < norm.size() && norm[end] != '\n' && (blank(norm[end]) || of_number(norm[end]) || end < match.value.end + 2)) ++end;
   if (end < norm.size() && norm[end] != '\n') return false;
@@ -126,6 +137,12 @@ bool is_at_work(const AtWork& words, const text::Text& text, const Match& match)
     }
   }
   const std::string after = text::fold(norm.substr(match.value.end, reach));
+  // "Questions go to Tobias Wren, 555-0177": whom to call.
+  const std::string_view number = std::string_view(after).substr(0, 18);
+  if (number.find_first_of("0123456789") <= 4 && std::count_if(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; }) >= 7) {
+    static constexpr std::string_view towards[] = {" ask ", " go to ", " goes to ", " questions to ", " questions: ", " reply to ", " respond to ", " rsvp to ", " rsvp ", " rsvp: ", " speak to ", " talk to ", " write to "};
+    if (std::any_of(std::begin(towards), std::end(towards), [&](std::string_view word) { return before.ends_with(word); })) return true;
+  }
   const bool apart = after.starts_with(' ');
   return std::any_of(words.after.begin(), words.after.end(), [&](std::string_view term) {
     const std::size_t gap = term.front() == ',' ? 0 : 1;
