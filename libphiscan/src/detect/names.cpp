@@ -400,13 +400,15 @@ bool is_placeholder(std::string_view folded) {
 
 }  // namespace
 
-// "Name: yevgenia tupolska", and nothing else on the line: two or three words in lower case that are no words.
+// In lower case: a name in a list, or a word in none of them that does not end as English words do.
+bool may_be_name_in_lower_case(const NameReader& reader, const NameWord& word) {
+  if (word.capital || word.comma_before || word.break_before || in<stop_words>(reader.folded(word)) || ends_like_a_word(reader.folded(word))) return false;
+  return (word.known & (known_given | known_surname)) != 0 || (word.known == 0 && word.span.size() >= 3);
+}
+
+// "Name: yevgenia tupolska", and nothing else on the line.
 Span whole_line_in_lower_case(const NameReader& reader, std::string_view norm, const NameWords& words) {
-  if (words.size() < 2 || words.size() > 3) return {};
-  for (const auto& word : words) {
-    const bool name = (word.known & (known_given | known_surname)) != 0;
-    if (word.capital || word.comma_before || word.break_before || in<stop_words>(reader.folded(word)) || ends_like_a_word(reader.folded(word)) || !(name || (word.known == 0 && word.span.size() >= 3))) return {};
-  }
+  if (words.size() < 2 || words.size() > 3 || !std::all_of(words.begin(), words.end(), [&](const NameWord& word) { return may_be_name_in_lower_case(reader, word); })) return {};
   std::size_t end = words[words.size() - 1].span.end;
   while (end < norm.size() && norm[end] == ' ') ++end;
   const bool ends = end >= norm.size() || norm[end] == '\n' || norm[end] == '\t' || end >= words[words.size() - 1].span.end + 3U;
@@ -449,6 +451,15 @@ bool name_labelled(Check& check) {
   }
   if (name.sure == 0 && name.unknown == 0) return finish(check, reader, name, 0.6F);
   return finish(check, reader, name, 1.0F);
+}
+
+bool name_lower(Check& check) {
+  // "makeda tesfaye is a 56-year-old": both words may be names, and one is in no list but that of names.
+  const NameReader reader(check);
+  const auto words = reader.words(check.value.begin, 2);
+  if (words.size() != 2 || words[1].span.end != check.value.end || !may_be_name_in_lower_case(reader, words[0]) || !may_be_name_in_lower_case(reader, words[1])) return false;
+  if (words[0].quality == Quality::ordinary && words[1].quality == Quality::ordinary) return false;
+  return !reader.organisation(check.value) && !is_provider(reader, check.value);
 }
 
 bool name_after_word(Check& check) {
@@ -631,6 +642,7 @@ bool name_provider(Check& check) {
   const Name name = read_name(reader, words, {.lower = true, .comma = false});
   if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
   if (!words.front().capital && name.sure == 0) return false;
+  if (check.extent.begin > 0 && check.text.norm[check.extent.begin - 1] == '/') return false;  // "HPI/CC: Anh Dang is a 33yo"
   // "Marta Quinn, DOB" is no doctor of osteopathy.
   const std::uint32_t end = check.extent.end;
   if (end > name.span.end && end < check.text.norm.size() && is_letter(check.text.norm, end)) return false;

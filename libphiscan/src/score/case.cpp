@@ -145,6 +145,11 @@ void add_relation(const Weighing& w, Case& c) {
   if (born && w.cues.from_care && w.cues.hr == 0 && !w.is_general && !w.cues.is_about_animals()) add(w.weight("health.demographics_in_care", 0.25));
   // A chart number or a patient label is itself a sign of care.
   if (w.labelled[c.id] && w.cues.care) add(w.weight("health.patient_label", 0.5));
+  // One person named in full, and words about what "the patient" does.
+  if (w.cues.narrative > 0 && w.cues.patient > 0 && w.named == 1 && !c.in_full.empty() && !w.correspondent[c.id] && !w.is_general && w.cues.hr + w.cues.education + w.cues.newsletter + w.cues.marketing == 0) {
+    add(w.weight("health.patient_story", 0.5));
+    c.told = std::max(c.told, 0.3);
+  }
   if (c.has(Label::mrn) || c.has(Label::encounter) || c.has(Label::accession) || c.has(Label::mbi)) add(w.weight("health.chart_number", 0.5));
 }
 
