@@ -454,11 +454,17 @@ bool name_labelled(Check& check) {
 }
 
 bool name_lower(Check& check) {
-  // "makeda tesfaye is a 56-year-old": both words may be names, and one is in no list but that of names.
+  // "makeda tesfaye is a 56-year-old": both words may be names; where no list has one, nothing around is capitalised: "vas deferens" is no name.
   const NameReader reader(check);
   const auto words = reader.words(check.value.begin, 2);
   if (words.size() != 2 || words[1].span.end != check.value.end || !may_be_name_in_lower_case(reader, words[0]) || !may_be_name_in_lower_case(reader, words[1])) return false;
   if (words[0].quality == Quality::ordinary && words[1].quality == Quality::ordinary) return false;
+  if (words[0].quality != Quality::sure && words[1].quality != Quality::sure) {
+    constexpr std::uint32_t around = 80;
+    const std::uint32_t begin = check.value.begin > around ? check.value.begin - around : 0;
+    const auto near = std::string_view(check.text.norm).substr(begin, check.value.end + around - begin);
+    if (std::any_of(near.begin(), near.end(), is_upper)) return false;
+  }
   return !reader.organisation(check.value) && !is_provider(reader, check.value);
 }
 
