@@ -51,9 +51,10 @@ bool same_person(const std::vector<std::string>& a, const std::vector<std::strin
 }
 
 // "Hi Jane", "Dear Mr. Roe", or the name alone on the first line.
-bool is_greeted(const text::Text& text, const Match& match) {
+bool is_greeted(const text::Text& text, const Match& match, std::string_view rule) {
   const std::string_view norm = text.norm;
-  const std::uint32_t begin = match.extent.begin;
+  // What stands before the name is part of a greeting only behind these: "Hello, my husband Ray" greets nobody of that name.
+  const std::uint32_t begin = rule == "us.name.title" || rule == "us.name.greeting" ? match.extent.begin : match.value.begin;
   const auto line = norm.rfind('\n', begin == 0 ? 0 : begin - 1);
   const std::size_t start = line == std::string_view::npos || line >= begin ? 0 : line + 1;
   if (begin - start > 48) return false;  // no greeting is that long
@@ -239,7 +240,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
       if ((behind.starts_with(" wrote") && !behind.starts_with(" wrote that")) || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
       const bool body = text.part.kind == message::PartRef::Kind::body_html || text.part.kind == message::PartRef::Kind::body_text;
       if (body && !somebody.staff && ((zone.depth == 0 && is_signed(text, match)) || is_at_work(at_work, text, match))) somebody.staff = true;
-      if (!body || introduced || !is_greeted(text, match)) {
+      if (!body || introduced || !is_greeted(text, match, rule)) {
         somebody.only_greeted = false;
       } else {
         somebody.greeted = true;
