@@ -83,7 +83,7 @@ struct TermList {
 };
 
 // The lists that score/ reads by itself. The others live on only as what detect/ makes of them.
-inline constexpr std::array<std::string_view, 2> lists_kept{"at_work", "care_senders"};
+inline constexpr std::array<std::string_view, 3> lists_kept{"about_things", "at_work", "care_senders"};
 
 // Sentences for the sender, by key and language; placeholders in braces.
 using Texts = std::map<std::string, std::map<std::string, std::string>>;  // lang -> key -> text

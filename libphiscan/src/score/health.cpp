@@ -10,7 +10,6 @@
 namespace phiscan::score {
 namespace {
 
-
 // The person a fact is told of, where names stand around it: the nearest name of its item, and rather the one before than the one behind.
 void find_owners(Weighing& w, const Health& health) {
   w.owner.assign(w.items.size(), nobody);
@@ -44,9 +43,21 @@ bool is_hypothetical(const text::Text& text, const detect::Match& match) {
   return says_before(text.norm, match.value.begin, 28, {" if you ", " anyone ", " people with ", " those with ", " everyone with ", " whether you ", " si usted ", " personas con "});
 }
 
+// "MRI coil", "diabetes educator": the pack's list about_things has the next word.
+bool is_about_things(const std::vector<std::string_view>& things, const text::Text& text, const detect::Match& match) {
+  constexpr std::size_t longest = 16;
+  const std::string after = text::fold(std::string_view(text.norm).substr(match.value.end, longest));
+  if (!after.starts_with(' ')) return false;
+  return std::any_of(things.begin(), things.end(), [&](std::string_view thing) { return std::string_view(after).substr(1).starts_with(thing) && text::is_edge(after, 1 + thing.size()); });
+}
+
 }  // namespace
 
 void link_health(Weighing& w) {
+  std::vector<std::string_view> things;
+  if (const auto listed = w.pack.terms.find("about_things"); listed != w.pack.terms.end()) {
+    for (const auto& term : listed->second.terms) things.push_back(term.text);
+  }
   const bool labelled = std::find(w.labelled.begin(), w.labelled.end(), true) != w.labelled.end();
   // Health evidence with the k-th value of one rule worth 1/k.
   std::map<std::uint32_t, int> nth;
@@ -59,7 +70,7 @@ void link_health(Weighing& w) {
     if ((match.kind != Kind::health && match.kind != Kind::structure) || !item.suppressed.empty()) continue;
     if (!values.insert(text::fold(match.value.of(w.text_of(match).norm)) + '\0' + std::to_string(match.rule)).second && match.record == 0) continue;
     if (match.kind == Kind::health) words.insert(text::fold(match.value.of(w.text_of(match).norm)));
-    if (match.kind == Kind::health && match.record == 0 && is_hypothetical(w.text_of(match), match)) {
+    if (match.kind == Kind::health && match.record == 0 && (is_hypothetical(w.text_of(match), match) || is_about_things(things, w.text_of(match), match))) {
       item.suppressed = "education";
       continue;
     }

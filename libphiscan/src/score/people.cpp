@@ -85,13 +85,21 @@ bool is_introduced(const rules::Pack& pack, const text::Text& text, const Match&
   return pack.rules[match.rule].id == "us.name.self" || std::string_view(text.norm).substr(match.value.end).starts_with(" here");
 }
 
+// "... for stock. Thanks, Bart Quince": the words before the name end a letter.
+bool closes_letter(std::string_view norm, std::size_t end) {
+  const std::size_t from = end > 16 ? end - 16 : 0;
+  const std::string before = text::fold(norm.substr(from, end - from));
+  static constexpr std::string_view words[] = {"atentamente", "best", "cheers", "gracias", "kindly", "love", "many thanks", "regards", "saludos", "sincerely", "thank you", "thanks", "thx", "warmly"};
+  return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return before.ends_with(word) && text::is_edge(before, before.size() - word.size()); });
+}
+
 // The name alone on the last line of the sender's words: "Charlene", "- Fern", "Valdir G."
 bool is_signed(const text::Text& text, const Match& match) {
   const std::string_view norm = text.norm;
   const auto blank = [](char c) { return c == ' ' || c == '-' || c == '~' || c == '\n' || c == '\t' || c == '.' || c == ',' || c == '_'; };
   std::size_t begin = match.value.begin;
   while (begin > 0 && norm[begin - 1] != '\n' && blank(norm[begin - 1])) --begin;
-  if (begin == 0 || norm[begin - 1] != '\n') return false;
+  if (begin == 0 || (norm[begin - 1] != '\n' && !closes_letter(norm, begin))) return false;
   std::size_t end = match.value.end;
   // "Ximena Cordero, Delmar Women's Health": the rest of the line is the place, in capitals.
   if (norm.substr(end).starts_with(", ")) {
@@ -132,7 +140,8 @@ bool is_at_work(const AtWork& words, const text::Text& text, const Match& match)
   const std::uint32_t from = match.extent.begin > reach ? match.extent.begin - reach : 0;
   const std::string before = text::fold(norm.substr(from, match.extent.begin - from));
   if (before.size() > 1 && before.back() == ' ') {
-    const auto phrase = std::string_view(before).substr(0, before.size() - 1);
+    auto phrase = std::string_view(before).substr(0, before.size() - 1);
+    if (phrase.ends_with(',')) phrase.remove_suffix(1);  // "our diabetes educator, Ana Ruiz"
     for (const auto term : words.before) {
       if (term.back() == phrase.back() && phrase.ends_with(term) && text::is_edge(before, phrase.size() - term.size())) return true;
     }
