@@ -52,8 +52,9 @@ constexpr std::array<std::string_view, 23> provider_words{"attending", "chiropra
                                                           "hygienist", "midwife", "nurse", "optometrist", "pharmacist", "physician", "prof", "professor",
                                                           "psychiatrist", "psychologist", "surgeon", "technician", "therapist"};
 // Endings of English words, for capitalised words that no list knows: "Calibration", not "Zielonka".
-constexpr std::array<std::string_view, 39> word_endings{"able", "ably", "ally", "ance", "ances", "ancy", "ation", "cian", "cians", "edly", "ence", "ences", "ency", "ful", "gram", "graphy",
-                                                        "ible", "ical", "ics", "ing", "ings", "ious", "ism", "isms", "itis", "ities", "less", "logy", "ment", "ments", "ness", "ology", "ously",
+constexpr std::array<std::string_view, 45> word_endings{"able", "ably", "ally", "ance", "ances", "ancy", "ated", "ation", "cian", "cians", "cted", "edly", "ence",
+                                                        "ences", "ency", "ered", "ful", "gram", "graphy", "ible", "ical", "ics", "ing", "ings", "ious", "ised",
+                                                        "ism", "isms", "ities", "itis", "ized", "less", "logy", "ment", "ments", "ness", "nted", "ology", "ously",
                                                         "ship", "sion", "sions", "tion", "tions", "ware"};
 constexpr std::array<std::string_view, 6> sample_names{"doe", "example", "mouse", "patient", "sample", "test"};
 constexpr std::array<std::string_view, 37> stop_words{
