@@ -1,0 +1,160 @@
+// Who is a patient and who is not, by how a mail speaks of them: each way of writing with its innocent twins.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "rows.hpp"
+
+namespace phiscan::test {
+namespace {
+
+void check_all(const std::vector<std::string>& bodies, bool phi) {
+  for (const auto& body : bodies) {
+    CAPTURE(body);
+    const auto found = verdict(no_policy().scan(mail("info@outside.example", "", body)));
+    CAPTURE(found);
+    CHECK((found.content == "phi") == phi);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a sentence that goes on with he, she or the patient is about the one just named") {
+  check_all(
+      {
+          "Do you remember Mr. Abdulrahman from clinic Tuesday? His path is back: adenocarcinoma.",
+          "Philippa Grange was here. She is on warfarin now.",
+          "La señora Etxeberria llamó: sigue con fiebre después de la operación.",
+      },
+      true);
+  check_all(
+      {
+          "Philippa Grange was here. The warfarin leaflets are on her desk.",
+          "Barnaby Lunt is covering the stroke pager tonight, then Philippa Grange.",
+      },
+      false);
+}
+
+TEST_CASE("who says their own name and then a complaint of their own is a patient, at work or selling they are none") {
+  check_all(
+      {
+          "Hi, Bea Nakamura here - my incision is red and leaking yellow stuff, is it infected?",
+          "buenos dias soy Juan Carlos Villamizar se me acabo la losartan, me pueden mandar la receta?",
+          "My name is Quetzalli Brandvik and I was admitted to Saint Dymphna Hospital with pneumonia.",
+      },
+      true);
+  check_all(
+      {
+          "My name is Carla Weston and I sell infusion pumps. Our pumps give insulin and heparin safely in any hospital.",
+          "Karen Doyle from billing is out sick; call Kofi for claims.",
+      },
+      false);
+}
+
+TEST_CASE("names that no list knows count by how they stand") {
+  check_all(
+      {
+          "The order for Calliope Quick-Danjuma (7th gr) says Diastat 12.5. She seized 6 min last Tuesday.",
+          "Blessing Okwuosa is allergic to penicillin; room 12.",
+          "Trough 31 on OBERHOLTZER J bed 5-2204, SCr from 0.9 to 1.7. Holding tonight's vancomycin.",
+          "DUQUESNOY,ARMEL   560-40-78-5\nGroin abscess, insulin dependent diabetes.",
+          "we had rawiri parata in, he is a 56 yo. rawiri parata complains of fatigue and fever after dialysis",
+          "Name: yevgenia tupolska\nMeds: metformin 850 bid, atenolol 50\nAdmitted for cath.",
+          "We cancelled Bjornstad this morning. Glucose 412, and has new afib with RVR at 140.",
+          "Seen today: Wanjiru, 6 y, wheeze since Friday. Salbutamol x3, sats 93.",
+      },
+      true);
+  check_all(
+      {
+          "Johnson-Controls sent the quote for the new boiler.",
+          "Guillain-Barre syndrome and Charcot-Marie-Tooth disease are rare nerve disorders.",
+          "Delivered Thermofisher kits to the lab; cancelled Verizon today. The heart monitor demo is at 3.",
+          "Winston-Salem and Wilkes-Barre offices get flu shots on Friday.",
+      },
+      false);
+}
+
+TEST_CASE("a chart number beside a finding points to one patient") {
+  check_all(
+      {
+          "Patient 00482913: two tubular adenomas, repeat colonoscopy in 3 years.",
+          "chart AO-55120: colonoscopy clean, diverticulitis settled, call him on 404-555-0156",
+      },
+      true);
+  check_all(
+      {
+          "Patient 12 is next for the colonoscopy room.",
+          "Invoice 00482913: two colonoscopes, repaired.",
+      },
+      false);
+}
+
+TEST_CASE("health words of things, trades and occasions are nobody's") {
+  check_all(
+      {
+          "Interview notes: Casimir Nowicki has diabetes and needs insulin.",
+      },
+      true);
+  check_all(
+      {
+          "Our new diabetes educator, Jacinta Mulcahy, starts Monday.",
+          "Interview Tuesday with Casimir Nowicki for the MRI tech job.",
+          "Solange Dufresne's talk on mammogram access is on YouTube.",
+          "Invoice for Caldwell Imaging: MRI coil repair, attention Pauline Strickland.",
+          "Please order 60 tabs lithium 300 mg for stock. Thanks, Bart Quince",
+      },
+      false);
+}
+
+TEST_CASE("whom to call is no patient") {
+  check_all(
+      {
+          "Please call Tobias Wren, 555-0177: his biopsy showed melanoma.",
+      },
+      true);
+  check_all(
+      {
+          "Five patients started osimertinib, 14 had lung cancer. For the list ask Tobias Wren, 555-0177.",
+          "The plan covers maternity and diabetes. Enrollment forms go to Tobias Wren, 555-0177.",
+      },
+      false);
+}
+
+TEST_CASE("what notes say of symptoms and stays is a fact") {
+  check_all(
+      {
+          "Taylor Eklund reports no fever and pain 2/10.",
+          "Everett Lovelace was taken to Mercy with a stroke at 7:40.",
+          "Wheelchair van for Osric Pennyfeather, 8 Dunmore Close, to dialysis at 6 am please.",
+          "Yuki Shimizu, 70, reports calf discomfort after walking, relieved by rest.",
+      },
+      true);
+  check_all(
+      {
+          "Ms. Hargrove reports that sales of flu tests rose 12 percent.",
+          "It was a stroke of luck that Everett Lovelace had the keys.",
+      },
+      false);
+}
+
+TEST_CASE("one person named, and words about what the patient does") {
+  check_all(
+      {
+          "Hector Villanueva dresses while seated. We arranged the items at the side of the chair. The patient completed the sequence with less leaning.",
+      },
+      true);
+  check_all(
+      {
+          "Hector Villanueva set up the patient portal. The patient portal asks for a password twice.",
+      },
+      false);
+}
+
+TEST_CASE("a greeting that names the mailbox names the reader") {
+  const std::string told = "Orlando, the lab is short so we need to draw your viral load at 2 not 11.";
+  CHECK(verdict(no_policy().scan(mail("orlando.pz@mailhaven.example", "can you come at 2", told))).content == "phi");
+  CHECK(verdict(no_policy().scan(mail("front.desk@mailhaven.example", "can you come at 2", told))).content != "phi");
+}
+
+}  // namespace phiscan::test
