@@ -141,7 +141,7 @@ bool goes_by(Channel channel, const rules::Policy& policy, const message::Messag
   };
   switch (channel) {
     case Channel::email: return true;
-    case Channel::encrypt: return is_tagged_for_encryption(policy, message);
+    case Channel::encrypt: return is_set_to_encrypt(policy, message);
     case Channel::direct: return all_are(RecipientClass::direct);
     case Channel::fax: return all_are(RecipientClass::gateway);
     case Channel::portal:
@@ -194,6 +194,9 @@ std::string fingerprint(const message::Message& message, const score::Findings& 
   }
   put(out, "recipients");
   for (const auto& one : who) put(out, one);
+
+  // "Yes, send it" was said of a locked message: it does not hold for the same one in the clear.
+  if (message.encryption == message::Encryption::on) put(out, "encrypted");
 
   std::multiset<std::string> files;
   for (const auto& attachment : message.attachments) {

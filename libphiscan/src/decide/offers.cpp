@@ -157,10 +157,12 @@ std::optional<Offer> portal_offer(const Situation& now, const View& view) {
 }
 
 std::optional<Offer> encrypt_offer(const Situation& now, const View& view) {
-  if (!now.policy.encryption || !view.matters || view.wrong_address || now.risks.worst == Audience::own) return std::nullopt;
+  const bool by_program = now.message.encryption == message::Encryption::available;
+  if ((!now.policy.encryption && !by_program) || !view.matters || view.wrong_address || now.risks.worst == Audience::own) return std::nullopt;
   // What may never go by e-mail may not go locked either.
-  if (now.if_enforced == Action::block || is_tagged_for_encryption(now.policy, now.message)) return std::nullopt;
+  if (now.if_enforced == Action::block || is_set_to_encrypt(now.policy, now.message)) return std::nullopt;
   Offer offer = empty_offer(OfferKind::encrypt);
+  if (!now.policy.encryption) return offer;
   offer.header_name = now.policy.encryption->header_name;
   offer.header_value = now.policy.encryption->header_value;
   offer.subject_tag = now.policy.encryption->subject_tag;
@@ -274,7 +276,8 @@ bool is_about_attachment(std::string_view gap_part, std::size_t index) {
   return gap_part.starts_with(name) && (gap_part.size() == name.size() || gap_part[name.size()] == '/');
 }
 
-bool is_tagged_for_encryption(const rules::Policy& policy, const message::Message& message) {
+bool is_set_to_encrypt(const rules::Policy& policy, const message::Message& message) {
+  if (message.encryption == message::Encryption::on) return true;
   return policy.encryption && !policy.encryption->subject_tag.empty() && message.subject &&
          message.subject->find(policy.encryption->subject_tag) != std::string::npos;
 }

@@ -28,8 +28,8 @@ struct Situation {
 [[nodiscard]] bool is_wrong_address(Risk risk);
 // Reads as Spanish to a counting eye; used for the language of words that the recipient will read.
 [[nodiscard]] bool is_spanish(const message::Message& message, const std::vector<text::Text>& texts);
-// The subject already carries the policy's encryption tag.
-[[nodiscard]] bool is_tagged_for_encryption(const rules::Policy& policy, const message::Message& message);
+// By the mail program, or by the policy's tag in the subject.
+[[nodiscard]] bool is_set_to_encrypt(const rules::Policy& policy, const message::Message& message);
 // attachments/N and everything below it.
 [[nodiscard]] bool is_about_attachment(std::string_view gap_part, std::size_t index);
 

@@ -32,6 +32,8 @@ struct Recipient {
 enum class Compose : std::uint8_t { created, reply, reply_all, forward, redirect, draft, unknown };  // created = "new"
 enum class Unread : std::uint8_t { none, unsupported, encrypted, too_large, timeout, crashed, no_sandbox, unreadable, pending };
 [[nodiscard]] const char* to_string(Unread why);
+// By the mail program itself (OpenPGP, S/MIME), not by a gateway: the sender's identity is configured to, or this message is set to.
+enum class Encryption : std::uint8_t { none, available, on };
 
 struct TextPart {
   std::string where;  // "page 1"; begins with "html" when the text is HTML source
@@ -78,6 +80,7 @@ struct Message {
   std::optional<std::string> body_html;
   std::optional<std::string> body_text;
   Compose compose = Compose::unknown;
+  Encryption encryption = Encryption::none;
   std::vector<std::string> participants;  // addresses already in the thread
   std::vector<Attachment> attachments;
   std::string sender_role;

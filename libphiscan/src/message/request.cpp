@@ -96,6 +96,7 @@ Result<Message> read_request(std::string_view text) {
   });
   message.compose = static_cast<Compose>(
       in.one_of("compose", {"new", "reply", "reply_all", "forward", "redirect", "draft", "unknown"}, static_cast<std::size_t>(Compose::unknown)));
+  message.encryption = static_cast<Encryption>(in.one_of("encryption", {"none", "available", "on"}, static_cast<std::size_t>(Encryption::none)));
   in.object("thread", [&](Reader& thread) { message.participants = thread.texts("participants"); });
   read_attachments(in, message.attachments);
   in.object("sender", [&](Reader& sender) {

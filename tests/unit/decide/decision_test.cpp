@@ -284,6 +284,11 @@ TEST_CASE("a demand that the mail already meets asks nothing") {
   CHECK(mail.judge().action == confirm);
   mail.message.subject = "Visit [encrypt]";
   CHECK(mail.judge().action == note);
+  mail.message.subject = "Visit";
+  mail.message.encryption = message::Encryption::available;
+  CHECK(mail.judge().action == confirm);
+  mail.message.encryption = message::Encryption::on;
+  CHECK(mail.judge().action == note);
 }
 
 TEST_CASE("inside the organisation a channel is demanded only by a line that names it") {
@@ -340,5 +345,10 @@ TEST_CASE("the fingerprint survives small edits of the text and nothing else") {
   CHECK(other.judge().fingerprint != base);
   other = phi_mail(3);
   other.findings.findings[0].label = Label::mrn;
+  CHECK(other.judge().fingerprint != base);
+  other = phi_mail(3);
+  other.message.encryption = message::Encryption::available;
+  CHECK(other.judge().fingerprint == base);
+  other.message.encryption = message::Encryption::on;
   CHECK(other.judge().fingerprint != base);
 }

@@ -227,6 +227,25 @@ TEST_CASE("the channel of the use map comes first") {
   CHECK(decision.offers[0].subject_tag == "[encrypt]");
 }
 
+TEST_CASE("a mail program that can encrypt is offered to, also without a gateway; one that does is not asked again") {
+  Mail mail;
+  mail.message.body_text = "Jane Doe";
+  mail.read();
+  mail.found(plain, Kind::identity, Label::name, "Jane Doe");
+  mail.phi();
+  mail.to("a@other.example", RecipientClass::unknown);
+  CHECK(kinds(mail.judge()) == std::vector{OfferKind::redact});
+  mail.message.encryption = message::Encryption::available;
+  const auto by_program = mail.judge();
+  REQUIRE(kinds(by_program) == std::vector{OfferKind::redact, OfferKind::encrypt});
+  CHECK(by_program.offers[1].header_name.empty());
+  CHECK(by_program.offers[1].subject_tag.empty());
+  mail.policy.encryption = rules::Encryption{"X-Encrypt", "yes", ""};
+  CHECK(mail.judge().offers[1].header_name == "X-Encrypt");
+  mail.message.encryption = message::Encryption::on;
+  CHECK(kinds(mail.judge()) == std::vector{OfferKind::redact});
+}
+
 TEST_CASE("a wrong address is taken off first; portal and encryption would not help") {
   Mail mail;
   mail.message.body_text = "Jane Doe";
