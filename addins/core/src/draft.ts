@@ -37,6 +37,8 @@ export interface Draft {
   readonly attachments: readonly Attachment[];
   readonly role: string | null;
   readonly mailbox: string | null;
+  /** By the mail program itself: the sender's identity is configured to encrypt, or this message is set to. */
+  readonly encryption?: "available" | "on";
   /** Headers to set, such as the one that makes a gateway encrypt. */
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -66,9 +66,12 @@ test("a portal notice replaces subject, text and attachments", () => {
   assert.deepEqual([next.subject, next.html, next.text, next.attachments.length], ["A message", "<p>Log in</p>", null, 0]);
 });
 
-test("encryption sets the header and the tag, once", () => {
+test("encryption sets the header and the tag, once, and the mail program's own where the identity can", () => {
   const encrypt: Offer = { ...nothing, kind: "encrypt", header: { name: "X-Encrypt", value: "yes" }, subject_tag: "[encrypt]" };
   const twice = applyOffer(applyOffer(draft, encrypt), encrypt);
   assert.equal(twice.subject, "[encrypt] 🩺 Dana Roe");
   assert.deepEqual(twice.headers, { "X-Encrypt": "yes" });
+  assert.equal(twice.encryption, undefined);
+  assert.equal(applyOffer({ ...draft, encryption: "available" }, encrypt).encryption, "on");
+  assert.equal(applyOffer({ ...draft, encryption: "available" }, { ...nothing, kind: "trim_quote" }).encryption, "available");
 });

@@ -60,6 +60,7 @@ export function applyOffer(draft: Draft, offer: Offer): Draft {
   }
   if (offer.subject_tag && !next.subject.includes(offer.subject_tag)) next = { ...next, subject: `${offer.subject_tag} ${next.subject}` };
   if (offer.header) next = { ...next, headers: { ...next.headers, [offer.header.name]: offer.header.value } };
+  if (offer.kind === "encrypt" && draft.encryption === "available") next = { ...next, encryption: "on" };
   return next;
 }
 

@@ -20,6 +20,7 @@ export const request = record({
   subject: optional(maybe(text)),
   body: optional(maybe(record({ html: optional(maybe(text)), text: optional(maybe(text)) }))),
   compose: optional(maybe(words("new", "reply", "reply_all", "forward", "redirect", "draft", "unknown"))),
+  encryption: optional(maybe(words("none", "available", "on"))),
   thread: optional(maybe(record({ participants: optional(maybe(list(text))) }))),
   attachments: optional(
     maybe(
@@ -81,6 +82,7 @@ export function buildRequest(draft: Draft, options: RequestOptions): ScanRequest
     subject: draft.subject,
     body: { html: draft.html, text: draft.text },
     compose: draft.compose,
+    ...(draft.encryption ? { encryption: draft.encryption } : {}),
     thread: { participants: draft.participants },
     attachments: draft.attachments.map(({ name, mediaType, size, sha256, inline, unread }) => ({
       name,

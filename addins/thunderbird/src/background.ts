@@ -179,7 +179,8 @@ async function refuse(tabId: number, window: Window): Promise<Answer> {
 async function guard(tabId: number, window: Window, details: ComposeDetails): Promise<Answer> {
   const settings = await readSettings();
   window.notSent = null;
-  window.passed = null;
+  // Thunderbird itself stopped the last one without a word to us, such as for a recipient without a key.
+  keepAnswer(window);
   const found = await judge(tabId, window, settings, details);
   if (found === "pass") {
     // "Press Send again" has been done; a portal hand-off keeps the person's text.
@@ -227,6 +228,13 @@ function takeApproval(window: Window, inputs: string): Choice | null {
   const { approval } = window;
   window.approval = null;
   return approval?.inputs === inputs ? approval.choice : null;
+}
+
+/** The message did not leave. Whoever presses Send again for the very same one has answered already. */
+function keepAnswer(window: Window): void {
+  const { passed } = window;
+  window.passed = null;
+  if (passed && asks(passed.report.action)) window.approval = { inputs: passed.report.inputs_sha256, choice: passed.choice };
 }
 
 function pass(window: Window, { report, reading }: Checked, choice: Choice): void {
@@ -310,12 +318,8 @@ browser.compose.onAfterSend.addListener((tab, info) => {
   for (const tell of window?.ended.splice(0) ?? []) tell();
   const passed = window?.passed;
   if (!window || !passed) return;
+  if (info.error !== undefined) return keepAnswer(window);
   window.passed = null;
-  if (info.error !== undefined) {
-    // The mail server did not take it. Whoever presses Send again for the very same message has answered already.
-    if (asks(passed.report.action)) window.approval = { inputs: passed.report.inputs_sha256, choice: passed.choice };
-    return;
-  }
   void record(recordBody(passed.choice, passed.report, passed.draft, passed.thread));
 });
 

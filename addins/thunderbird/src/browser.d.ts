@@ -26,7 +26,19 @@ interface ComposeDetails {
   readonly identityId?: string;
   readonly attachVCard?: boolean;
   readonly attachPublicPGPKey?: boolean;
+  /** Absent when the identity is configured for neither technology. */
+  readonly selectedEncryptionTechnology?: EncryptionSettings;
 }
+
+interface EncryptionSettings {
+  readonly name: EncryptionTechnology;
+  readonly encryptBody: boolean;
+  /** Of OpenPGP only. */
+  readonly encryptSubject?: boolean;
+  readonly signMessage: boolean;
+}
+
+type EncryptionTechnology = "OpenPGP" | "S/MIME";
 
 interface ComposeChanges {
   to?: readonly string[];
@@ -38,6 +50,7 @@ interface ComposeChanges {
   body?: string;
   plainTextBody?: string;
   customHeaders?: readonly { readonly name: string; readonly value: string }[];
+  selectedEncryptionTechnology?: EncryptionSettings;
 }
 
 interface ComposeAttachment {
@@ -99,6 +112,9 @@ declare const browser: {
     setLabel(details: { readonly tabId: number; readonly label: string }): Promise<void>;
     setTitle(details: { readonly tabId: number; readonly title: string }): Promise<void>;
     openPopup(options: { readonly windowId?: number }): Promise<boolean>;
+  };
+  readonly identities: {
+    get(id: string): Promise<{ readonly encryptionCapabilities?: Readonly<Record<EncryptionTechnology, { readonly canEncrypt: boolean; readonly canSign: boolean }>> }>;
   };
   readonly i18n: { getUILanguage(): string };
   readonly messages: {

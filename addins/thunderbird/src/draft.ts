@@ -2,6 +2,7 @@
 // keep their own spelling, attachments their order, headers of others stay.
 import type { Draft, Field, Person } from "@phiscan/core";
 import { changePictures, type Embedded } from "./embedded.ts";
+import { encryptionOf, restoreEncryption } from "./encryption.ts";
 import type { Files } from "./files.ts";
 import { personOf } from "./lists.ts";
 
@@ -14,6 +15,8 @@ export interface Reading {
   readonly embedded: readonly Embedded[];
   /** Each person of the draft as Thunderbird wrote it, and the line it stands in. */
   readonly written: ReadonlyMap<Person, { readonly line: Field | "newsgroups"; readonly text: string }>;
+  /** Set when the draft is to be encrypted. */
+  readonly encryption: EncryptionSettings | null;
   /** The conversation, as a digest; null for a new message. */
   readonly thread: string | null;
   readonly files: Files;
@@ -44,13 +47,14 @@ export async function readDraft(tabId: number, details: ComposeDetails, { files,
   const line = async (name: Field, texts: readonly string[]) => (await Promise.all(texts.map((text) => entry(name, text)))).flat();
   const groups = (details.newsgroups ?? []).map((name): Person => ({ address: "", name, membersUnknown: true }));
   for (const group of groups) written.set(group, { line: "newsgroups", text: group.name ?? "" });
-  const [to, cc, bcc, attachments, past, from] = await Promise.all([
+  const [to, cc, bcc, attachments, past, from, encryption] = await Promise.all([
     line("to", details.to),
     line("cc", details.cc),
     line("bcc", details.bcc),
     browser.compose.listAttachments(tabId),
     conversation(details),
     browser.messengerUtilities.parseMailboxString(details.from),
+    encryptionOf(details),
   ]);
   const sender: Person = from[0]?.name ? { address: from[0].email ?? "", name: from[0].name } : { address: from[0]?.email ?? "" };
   const all = to.length + cc.length;
@@ -72,10 +76,11 @@ export async function readDraft(tabId: number, details: ComposeDetails, { files,
     attachments: [...described, ...embedded.map((one) => one.attachment)],
     role,
     mailbox: sender.address || null,
+    ...(encryption ? { encryption: encryption.on ? "on" : "available" } : {}),
     headers: Object.fromEntries(details.customHeaders.map(({ name, value }) => [name, value])),
   };
   const key = JSON.stringify([draft, details.attachVCard ?? false, details.attachPublicPGPKey ?? false]);
-  return { draft, details, attachments, embedded, written, thread: past.thread, files, key };
+  return { draft, details, attachments, embedded, written, encryption: encryption?.settings ?? null, thread: past.thread, files, key };
 }
 
 const parsed = new Map<string, Promise<readonly Mailbox[]>>();
@@ -164,6 +169,7 @@ export async function writeDraft(tabId: number, reading: Reading, next: Draft, r
     const names = added.map(([name]) => name.toLowerCase());
     changes.customHeaders = [...details.customHeaders.filter(({ name }) => !names.includes(name.toLowerCase())), ...added.map(([name, value]) => ({ name, value }))];
   }
+  if (next.encryption !== draft.encryption && reading.encryption) changes.selectedEncryptionTechnology = reading.encryption;
   if (Object.keys(changes).length > 0) await browser.compose.setComposeDetails(tabId, { ...changes, isPlainText: details.isPlainText });
   for (const [i, { id }] of attachments.entries()) if (removed.has(i)) await browser.compose.removeAttachment(tabId, id);
   for (const [i, { id, name }] of attachments.entries()) {
@@ -174,6 +180,7 @@ export async function writeDraft(tabId: number, reading: Reading, next: Draft, r
 
 export async function restore(tabId: number, { details, files }: Snapshot): Promise<void> {
   const { to, cc, bcc, newsgroups, subject, isPlainText, body, plainTextBody, customHeaders } = details;
+  await restoreEncryption(tabId, details);
   await browser.compose.setComposeDetails(tabId, {
     to, cc, bcc, subject, isPlainText, customHeaders,
     ...(newsgroups.length > 0 ? { newsgroups } : {}),

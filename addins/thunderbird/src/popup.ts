@@ -12,8 +12,9 @@ async function draw(): Promise<void> {
   const parts: (HTMLElement | null)[] = [];
   if (now.done !== null) {
     const done = now.isBack ? (now.said ?? own.putBackDone) : (wordsFor(now.lang).done[now.done] ?? "");
+    const locked = now.done === "encrypt" && now.shown?.draft.encryption === "on";
     parts.push(
-      el("div", { class: "done", role: "status" }, el("p", {}, done), button(now.isBack ? own.again : wordsFor(now.lang).undo, "link", () => void ask({ to: "background", type: "undo", tabId }).then(draw))),
+      el("div", { class: "done", role: "status" }, el("p", {}, locked ? `${done} ${own.keys}` : done), button(now.isBack ? own.again : wordsFor(now.lang).undo, "link", () => void ask({ to: "background", type: "undo", tabId }).then(draw))),
     );
   }
   if (now.unchecked !== null) parts.push(el("p", { class: "said" }, now.unchecked));

@@ -217,6 +217,8 @@ export class PhiscanReview extends HTMLElement {
   #offers(view: ReviewView): Child {
     if (view.offers.length === 0) return null;
     const words = this.#words;
+    const here = this.#input?.draft.encryption === "available";
+    const help = (kind: OfferKind) => (kind === "encrypt" && here ? words.encryptHere : (words.offerHelp[kind] ?? ""));
     const one = (offer: OfferView, i: number) => {
       const press = button(
         [
@@ -225,7 +227,7 @@ export class PhiscanReview extends HTMLElement {
             "span",
             { class: "offer-text" },
             el("span", { class: "offer-name" }, pieces(offer.words)),
-            el("span", { class: "offer-help" }, words.offerHelp[offer.kind] ?? ""),
+            el("span", { class: "offer-help" }, help(offer.kind)),
           ),
           i === 0 && view.offers.length > 1 ? el("span", { class: "best" }, words.recommended) : null,
           icon("next"),
