@@ -579,7 +579,7 @@ class Draft {
         advise(where + "/channel", "never asks instead of blocking in advise mode; use mode enforce to block");
       }
       if (flow.channel == Channel::portal && !policy.portal) advise(where + "/channel", "sends people to the portal, but /portal is missing");
-      if (flow.channel == Channel::encrypt && !policy.encryption) advise(where + "/channel", "asks for encryption, but /encryption is missing");
+      if (flow.channel == Channel::encrypt && !policy.encryption) advise(where + "/channel", "asks for encryption, but /encryption is missing; only who has keys in the mail program can be offered it");
     }
     if (!policy.portal) advise("/portal", "is missing; senders are told to use another way but cannot be taken to it");
     if (policy.fail_mode == "allow_with_note") {
