@@ -79,9 +79,16 @@ IN_PAGE = """
         Promise.resolve(Cu.evalInSandbox("(async () => {" + code + "})()", box)).then((value) => reply(true, value), (error) => reply(false, String(error)));
       } catch (error) { reply(false, String(error)); }
     }`;
-    const timer = setTimeout(() => reject(new Error("the page did not answer")), 30000);
+    const end = Date.now() + 30000;
+    // A page that closes meanwhile never answers.
+    const timer = setInterval(() => {
+      const gone = !browser.isConnected || browser.ownerGlobal.closed;
+      if (!gone && Date.now() < end) return;
+      clearInterval(timer);
+      reject(new Error(gone ? "the page is gone" : "the page did not answer"));
+    }, 200);
     const listen = (message) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       browser.messageManager.removeMessageListener(name, listen);
       const { ok, value } = JSON.parse(message.data);
       ok ? resolve(value) : reject(new Error(value));
@@ -89,7 +96,7 @@ IN_PAGE = """
     browser.messageManager.addMessageListener(name, listen);
     browser.messageManager.loadFrameScript("data:," + encodeURIComponent(source), false);
   });
-  const { setTimeout, clearTimeout } = ChromeUtils.importESModule("resource://gre/modules/Timer.sys.mjs");
+  const { setTimeout, clearTimeout, setInterval, clearInterval } = ChromeUtils.importESModule("resource://gre/modules/Timer.sys.mjs");
 """
 
 FIND_QUESTION = """
@@ -327,16 +334,32 @@ class Thunderbird:
     # --- the question ---
 
     def question(self, seconds=30, tab=None, ready=None):
-        """Waits for the question window; gives what it is."""
+        """Waits for the question window; gives what it is. Without `seconds` one look, and False when it is not there or not ready."""
         which = f"review.html?tab={tab}" if tab is not None else "review.html?tab="
-        return self.wait_until(FIND_QUESTION + """
+        script = FIND_QUESTION + """
           const page = pages.find(b => b.currentURI.spec.includes(arguments[0]));
           if (!page) return false;
           try {
             const kind = await inPage(page, "return document.body?.dataset.ready ?? ''");
             return arguments[1] === null ? kind : kind === arguments[1] && kind;
           } catch { return false; }
-        """, which + ("" if tab is None else ""), ready, seconds=seconds)
+        """
+        if seconds is None:
+            return self.chrome(script, which, ready)
+        try:
+            return self.wait_until(script, which, ready, seconds=seconds)
+        except AssertionError:
+            raise AssertionError(f"no question {ready or ''} came in {seconds} s; there is: {self.scene()}") from None
+
+    def scene(self):
+        """What is on the screen, for a test that failed."""
+        return self.chrome(FIND_QUESTION + """
+          const state = (w) => ({ subject: w.GetComposeDetails().subject.length, locked: w.gWindowLocked, send: !w.document.getElementById("button-send").disabled,
+            phiscan: w.document.querySelector(`[id^="${arguments[0]}"]`)?.getAttribute("label") });
+          const said = (page) => inPage(page, "return [document.body?.dataset.ready ?? '', (document.querySelector('phiscan-review')?.shadowRoot ?? document.body).textContent.slice(0, 120)]").catch(String);
+          return JSON.stringify({ questions: await Promise.all(pages.map(said)), compose: [...Services.wm.getEnumerator("msgcompose")].map(state),
+            others: [...Services.wm.getEnumerator(null)].map(w => w.location.href).filter(href => !/messenger\.xhtml|messengercompose|extensionPopup/.test(href)) });
+        """, BUTTON) + f", mails that arrived: {len(self.sink.mails)}, hosts: {len(self.host_pids)} of {len(self.host_starts)}"
 
     def has_question(self, tab=""):
         """How many are open, of one compose window or of all."""
