@@ -5,6 +5,7 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 
 from cases import DANA, LABS, Case
@@ -17,6 +18,17 @@ IN_BODY = [b"00412345", b"metformin", b"A1c"]
 IDENTITY = """
   const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
   const identity = MailServices.accounts.allIdentities.find(one => one.email == "%s");
+""" % ADDRESS
+# Makes the sender's OpenPGP key, as Account Settings does; gives its public half.
+OWN_KEY = IDENTITY + """
+  const { RNP } = ChromeUtils.importESModule("chrome://openpgp/content/modules/RNP.sys.mjs");
+  const { EnigmailKeyRing } = ChromeUtils.importESModule("chrome://openpgp/content/modules/keyRing.sys.mjs");
+  const { OpenPGPMasterpass } = ChromeUtils.importESModule("chrome://openpgp/content/modules/masterpass.sys.mjs");
+  const { BondOpenPGP } = ChromeUtils.importESModule("chrome://openpgp/content/BondOpenPGP.sys.mjs");
+  await BondOpenPGP.init();
+  const id = (await RNP.genKey("Front Desk <%s>", "ECC", 0, 0, await OpenPGPMasterpass.retrieveOpenPGPPassword())).replace(/^0x/, "");
+  EnigmailKeyRing.clearCache();
+  identity.setUnicharAttribute("openpgp_key_id", id);
 """ % ADDRESS
 
 
@@ -165,6 +177,32 @@ class Locking:
         self.assertIn("00412345", self.tb.details(tab)["body"])
         self.assertEqual(self.tb.window(tab, "return [w.gSendEncrypted, w.gUserTouchedSendEncrypted, w.gUserTouchedSendSigned]"), before)
 
+    def test_what_is_locked_stays_so_when_undone_from_an_identity_without_keys(self):
+        other = self.tb.chrome("""
+          const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+          const identity = MailServices.accounts.createIdentity();
+          identity.email = "billing@lakeside-clinic.example";
+          identity.fullName = "Billing";
+          MailServices.accounts.getAccount("account1").addIdentity(identity);
+          return identity.key;
+        """)
+        try:
+            tab, _ = self.write()
+            self.take(tab)
+            self.tb.page(f"await browser.compose.setComposeDetails({tab}, {{ identityId: '{other}' }})")
+            self.undo(tab)
+            self.assertEqual(self.tb.details(tab)["subject"], SUBJECT)
+            self.assertTrue(self.settings(tab)["encryptBody"])
+            self.undo(tab)
+            self.assertTrue(self.settings(tab)["encryptBody"])
+        finally:
+            self.tb.clean()
+            self.tb.chrome("""
+              const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+              const account = MailServices.accounts.getAccount("account1");
+              account.removeIdentity(account.identities.find(one => one.key == arguments[0]));
+            """, other)
+
     def test_a_missing_key_sends_nothing_leaves_the_window_free_and_is_not_asked_twice(self):
         tab, _ = self.write(to=[PAT])
         self.take(tab)
@@ -200,19 +238,12 @@ class OpenPGP(Locking, Keys):
     def make_keys(cls):
         cls.gpg("--passphrase", "", "--quick-generate-key", DANA, "default", "default", "never")
         public = cls.gpg("--armor", "--export", "dana.roe@mail.example").decode()
-        own = cls.tb.chrome(IDENTITY + """
-          const { RNP } = ChromeUtils.importESModule("chrome://openpgp/content/modules/RNP.sys.mjs");
-          const { EnigmailKeyRing } = ChromeUtils.importESModule("chrome://openpgp/content/modules/keyRing.sys.mjs");
-          const { OpenPGPMasterpass } = ChromeUtils.importESModule("chrome://openpgp/content/modules/masterpass.sys.mjs");
-          const { BondOpenPGP } = ChromeUtils.importESModule("chrome://openpgp/content/BondOpenPGP.sys.mjs");
-          await BondOpenPGP.init();
-          const id = (await RNP.genKey(arguments[0], "ECC", 0, 0, await OpenPGPMasterpass.retrieveOpenPGPPassword())).replace(/^0x/, "");
-          const { exitCode, errorMsg } = await RNP.importPubkeyBlockAutoAcceptImpl(null, arguments[1], "verified");
+        own = cls.tb.chrome(OWN_KEY + """
+          const { exitCode, errorMsg } = await RNP.importPubkeyBlockAutoAcceptImpl(null, arguments[0], "verified");
           if (exitCode !== 0) throw new Error("the recipient's key was not taken: " + errorMsg);
           EnigmailKeyRing.clearCache();
-          identity.setUnicharAttribute("openpgp_key_id", id);
           return await RNP.getPublicKey("0x" + id);
-        """, f"Front Desk <{ADDRESS}>", public)
+        """, public)
         cls.gpg("--import", given=own.encode())
 
     @classmethod
@@ -244,7 +275,7 @@ class OpenPGP(Locking, Keys):
         """, "thunderbird@phiscan", tab)
 
 
-class SMime(Locking, Keys):
+class Certificates(Keys):
     set_to = {"name": "S/MIME", "encryptBody": True, "signMessage": True}
 
     @classmethod
@@ -278,6 +309,39 @@ class SMime(Locking, Keys):
 
     def stopped(self, tab):
         self.assertTrue(self.tb.accept_alert())
+
+
+class SMime(Locking, Certificates):
+    pass
+
+
+class Both(Certificates):
+    """The identity has an OpenPGP key as well; Dana only has her certificate."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tb.chrome(OWN_KEY)
+
+    def test_the_technology_of_the_window_and_then_the_one_that_all_have_keys_for(self):
+        tab, _ = self.write()
+        self.assertEqual(self.settings(tab)["name"], "OpenPGP")
+        self.take(tab)
+        # Thunderbird itself changes over.
+        end = time.monotonic() + 10
+        while self.settings(tab) != SMime.set_to and time.monotonic() < end:
+            time.sleep(0.1)
+        self.assertEqual(self.settings(tab), SMime.set_to)
+        self.undo(tab)
+        self.assertFalse(self.settings(tab)["encryptBody"])
+        self.undo(tab)
+        self.locked(self.send_and_read(tab))
+
+    def test_a_window_that_is_set_to_the_other_stays_with_it(self):
+        tab, _ = self.write(to=[PAT])
+        self.switch(tab, "SMIME")
+        self.take(tab)
+        self.assertEqual(self.settings(tab), SMime.set_to)
 
 
 if __name__ == "__main__":

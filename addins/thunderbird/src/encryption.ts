@@ -6,7 +6,8 @@ export async function encryptionOf({ identityId, selectedEncryptionTechnology: s
   if (!selected) return null;
   if (selected.encryptBody) return { on: true, settings: selected };
   if (identityId === undefined) return null;
-  const { encryptionCapabilities: can } = await browser.identities.get(identityId);
+  // An identity that was removed meanwhile must not stop a Send.
+  const can = (await browser.identities.get(identityId).catch(() => null))?.encryptionCapabilities;
   const other: EncryptionTechnology = selected.name === "OpenPGP" ? "S/MIME" : "OpenPGP";
   const name = [selected.name, other].find((one) => can?.[one].canEncrypt);
   if (!can || name === undefined) return null;
