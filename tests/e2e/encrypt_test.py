@@ -177,6 +177,18 @@ class Locking:
         self.assertIn("00412345", self.tb.details(tab)["body"])
         self.assertEqual(self.tb.window(tab, "return [w.gSendEncrypted, w.gUserTouchedSendEncrypted, w.gUserTouchedSendSigned]"), before)
 
+    def test_who_has_only_the_gateway_for_somebody_switches_the_lock_off(self):
+        tab, now = self.write(to=[PAT])
+        offer = self.offers(now)["encrypt"]
+        self.take(tab)
+        self.switch(tab)
+        # The word in the subject asks the gateway.
+        self.assertNotIn("encrypt", self.offers(self.wait_encryption(tab, "available")))
+        mail = self.send_and_read(tab)
+        self.assertIn("metformin", next(part for part in mail.message.walk() if part.get_content_type() == "text/plain").get_content())
+        self.assertTrue(mail.message["Subject"].startswith(offer["subject_tag"]))
+        self.assertEqual(mail.message[offer["header"]["name"]], offer["header"]["value"])
+
     def test_what_is_locked_stays_so_when_undone_from_an_identity_without_keys(self):
         other = self.tb.chrome("""
           const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
