@@ -221,6 +221,8 @@ class NameReader {
     std::size_t begin = at;
     while (begin < norm_.size() && norm_[begin] == ' ') ++begin;
     const bool capital = begin < norm_.size() && is_upper(norm_[begin]);
+    const auto behind = norm_.find_first_not_of(' ', begin + next.size());
+    if (behind != std::string_view::npos && (norm_[behind] == '#' || norm_[behind] == ':')) return false;  // "Hospital #:" is the next field
     return (in<organisation_tails>(next) && (capital || next == "disease" || next == "syndrome")) || in<method_tails>(next);
   }
 

@@ -56,7 +56,7 @@ struct Case {
   std::uint32_t record = 0;
   bool in_subject = false;
   bool alone = false;                       // nobody else could be the patient
-  std::vector<const detect::Match*> in_full{};  // given name and surname, outside tables
+  std::vector<const detect::Match*> in_full{};  // given name and surname, or a mailbox of such a name; outside tables
   double health = 0.0;
   double link = 0.0;
   double close = 0.0;        // evidence near a mention
@@ -78,6 +78,7 @@ Case gather(const Weighing& w, std::uint32_t id, const std::vector<const Item*>&
       if (item->p >= 0.3 && is_full_name(w, match)) c.in_full.push_back(&match);
     } else {
       c.others[match.label] = std::max(c.others[match.label], item->p);
+      if (match.label == Label::email && item->p >= 0.24 && match.record == 0) c.in_full.push_back(&match);  // "ana.ruiz@" names somebody, too
     }
   }
   c.alone = w.out.persons[id].name_key.empty() ? w.candidates == 1 : w.named == 1 && (w.well_named[id] || !any_well_named(w));
@@ -188,7 +189,7 @@ double identity_of(const Weighing& w, const Case& c) {
     // Greeted only: the patient when nobody else could be, the words are a case, and the mail goes to a private-looking address.
     if (strong_case && w.named == 0 && person.name_key.find(' ') != std::string::npos && w.private_address) gain = 0.4;
     else identity = std::min(identity, 0.45);
-  } else if (c.name >= 0.25) {
+  } else if (c.name >= 0.25 || !c.in_full.empty()) {
     gain = gain_of_name(w, c, strong_case);
   }
   // Over 89 with a place: a Safe Harbor identifier that few people share (45 CFR 164.514(b)(2)(i)(B), (C)).
