@@ -181,6 +181,8 @@ class NameReader {
 
   [[nodiscard]] bool provider_before(std::size_t at) const {
     const std::string word = before(at);
+    // "Coach, Imogen Falk has a concussion": spoken to, not named.
+    if (at > word.size() + 1 && norm_[at - 1] == ' ' && norm_[at - 2] == ',' && begins_sentence(at - 2 - word.size())) return false;
     return !word.empty() && (in<provider_words>(word) || ((lexicon_.known(word) & known_staff_role) != 0 && word != "resident" && word != "patient"));
   }
 
