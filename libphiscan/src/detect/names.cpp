@@ -487,7 +487,12 @@ bool name_of_person(Check& check) {
   // "my husband Cuthbert", "pt M. Tolliver": behind these words a capitalised word that no list knows is a name, too.
   const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
-  if (words.empty() || !words.front().capital) return false;
+  if (words.empty()) return false;
+  if (!words.front().capital) {
+    // "pt thibodeaux, remy": both are in lists.
+    const Name lower = read_name(reader, words, {.lower = true, .comma = true});
+    return lower.sure >= 2 && lower.span.begin == check.value.begin && !reader.organisation(lower.span) && finish(check, reader, lower, 0.9F);
+  }
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
   if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
   const bool with_initial = words.size() > 1 && words[1].initial;  // "OBERHOLTZER J", not "HIDA"
@@ -540,6 +545,12 @@ bool name_title(Check& check) {
   const auto words = reader.words(check.value.begin);
   if (words.empty()) return false;
   const bool capital = words.front().capital || words.front().particle;
+  // "mr ostrow": where nobody writes capitals a word of no list is a name behind a title.
+  if (!capital && words.front().known == 0 && words.front().span.size() >= 4 && may_be_name_in_lower_case(reader, words.front())) {
+    check.value = words.front().span;
+    check.p *= 0.9F;
+    return true;
+  }
   const Name name = read_name(reader, words, {.lower = true, .comma = false, .titled = true});
   if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
   if (!capital && name.sure == 0) return false;
@@ -635,6 +646,26 @@ bool name_single(Check& check) {
     return true;
   }
   return finish(check, reader, name, 1.0F);
+}
+
+bool name_subject(Check& check) {
+  // "Zielinski", "Re: Roe, Janet": nothing else stands in the text, which is a subject then.
+  const std::string_view norm = check.text.norm;
+  if (norm.size() > 60) return false;
+  const NameReader reader(check);
+  const Name name = read_name(reader, reader.words(check.value.begin), {.lower = true, .comma = true, .any_comma = true});
+  if (name.full_words == 0 || name.span.begin != check.value.begin || name.sure == 0 || reader.organisation(name.span)) return false;
+  const std::string before = text::fold(norm.substr(0, name.span.begin));
+  const bool first = before.find_first_not_of(" :") == std::string::npos || before == "re: " || before == "fw: " || before == "fwd: " || before == "patient " || before == "pt ";
+  return first && norm.find_first_not_of(" .?!", name.span.end) == std::string_view::npos && finish(check, reader, name, 1.0F);
+}
+
+bool name_in_room(Check& check) {
+  // "rm 120 ortega l.", "Bed 4: Haddad R,": a surname and an initial.
+  const NameReader reader(check);
+  const auto words = reader.words(check.value.begin, 2);
+  if (words.empty() || words.front().quality != Quality::sure || (words.front().known & known_surname) == 0) return false;
+  return !reader.organisation(words.front().span);
 }
 
 bool name_initial_surname(Check& check) {
@@ -829,6 +860,8 @@ bool health_word(Check& check) {
   }
   return false;
 }
+
+bool drug_word(Check& check) { return (check.lexicon.known(fold_word(check.word())) & known_drug) != 0; }
 
 bool abbreviation(Check& check) {
   // Short weak terms (ADD, MS, PE) are words unless they stand in capitals.

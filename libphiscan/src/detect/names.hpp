@@ -8,6 +8,9 @@ namespace phiscan::detect {
 
 bool name_labelled(Check& check);    // after "Patient:", "Name:", "RE:": first words of the value that are a name
 bool name_lower(Check& check);       // two words in lower case before a verb of a note
+bool name_subject(Check& check);     // the whole subject is a name
+bool name_in_room(Check& check);     // behind a room number: surname and initial
+bool drug_word(Check& check);        // a drug of the list
 bool name_after_word(Check& check);  // after "patient", "my son": capitalised, no colon
 bool name_title(Check& check);       // after Mr. Mrs. Ms. Sra.
 bool name_of_person(Check& check); // after "my son", "patient": words that no list knows, too
