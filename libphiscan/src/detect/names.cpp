@@ -434,7 +434,7 @@ bool name_labelled(Check& check) {
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   if (name.full_words == 1) {
     // "Patient: Maria" or "Name: Zyx": one sure or unknown word; an ordinary word alone is not a name.
-    if (name.sure == 0 && !(name.unknown == 1 && (words.size() == 1 || words[1].initial))) return false;
+    if (name.sure == 0 && !(name.unknown == 1 && (words.size() == 1 || words[0].initial || words[1].initial))) return false;
     // "Patient: Oh, I see" and "Name: Rose garden" go on as a sentence.
     std::size_t at = name.span.end;
     const std::string_view norm = check.text.norm;
@@ -649,15 +649,17 @@ bool name_single(Check& check) {
 }
 
 bool name_subject(Check& check) {
-  // "Zielinski", "Re: Roe, Janet": nothing else stands in the text, which is a subject then.
+  // "Zielinski", "Re: Castellan, Noor": nothing else stands in the text, which is a subject then.
   const std::string_view norm = check.text.norm;
   if (norm.size() > 60) return false;
+  std::size_t begin = 0;
+  for (const std::string_view lead : {"re: ", "fw: ", "fwd: ", "patient ", "pt "}) {
+    if (norm.size() > lead.size() && text::fold(norm.substr(0, lead.size())) == lead) begin = lead.size();
+  }
   const NameReader reader(check);
-  const Name name = read_name(reader, reader.words(check.value.begin), {.lower = true, .comma = true, .any_comma = true});
-  if (name.full_words == 0 || name.span.begin != check.value.begin || name.sure == 0 || reader.organisation(name.span)) return false;
-  const std::string before = text::fold(norm.substr(0, name.span.begin));
-  const bool first = before.find_first_not_of(" :") == std::string::npos || before == "re: " || before == "fw: " || before == "fwd: " || before == "patient " || before == "pt ";
-  return first && norm.find_first_not_of(" .?!", name.span.end) == std::string_view::npos && finish(check, reader, name, 1.0F);
+  const Name name = read_name(reader, reader.words(begin), {.lower = true, .comma = true, .any_comma = true});
+  if (name.full_words == 0 || name.span.begin != begin || name.sure == 0 || !name.span.contains(check.value) || reader.organisation(name.span)) return false;
+  return norm.find_first_not_of(" .?!", name.span.end) == std::string_view::npos && finish(check, reader, name, 1.0F);
 }
 
 bool name_in_room(Check& check) {
