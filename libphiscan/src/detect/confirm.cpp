@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 #include "detect/compiled.hpp"
@@ -21,7 +22,7 @@ bool edges_hold(rules::Edges edges, std::string_view norm, Span value) {
 class Confirmer {
  public:
   Confirmer(const Lexicon& lexicon, const text::Text& text, std::uint32_t index, std::optional<Date> now, std::vector<Match>& out)
-      : lexicon_(lexicon), text_(text), index_(index), now_(now), out_(out), first_(out.size()) {
+      : lexicon_(lexicon), text_(text), index_(index), now_(now), out_(out) {
     for (std::uint32_t at = 0; at < text.norm.size(); ++at) {
       const auto byte = static_cast<unsigned char>(text.norm[at]);
       if (byte >= 0x80) wide_.push_back(at);
@@ -91,7 +92,7 @@ class Confirmer {
   }
 
  private:
-  [[nodiscard]] bool full() const { return out_.size() - first_ >= max_matches_per_text; }
+  [[nodiscard]] bool full() const { return out_.size() >= max_matches_per_text; }
 
   static constexpr std::uint32_t anchored = UINT32_MAX;
 
@@ -154,7 +155,6 @@ class Confirmer {
   std::uint32_t index_;
   std::optional<Date> now_;
   std::vector<Match>& out_;
-  std::size_t first_;
   std::vector<std::uint32_t> wide_;    // bytes that are not ASCII
   std::vector<std::uint32_t> digits_;  // 0-9
   std::unique_ptr<WordMemo> memo_ = std::make_unique<WordMemo>();
@@ -164,40 +164,54 @@ class Confirmer {
 };
 
 // Per rule: leftmost first, then longest; what overlaps a kept one of the same rule goes. Records keep all their values.
-// Then in the order of the mail.
-void drop_overlaps(std::vector<Match>& matches) {
-  // Small keys are sorted, not matches. What is equal keeps its order.
+// Adds what stays to `out` in the order of the mail. `found`: of one text.
+void drop_overlaps(const std::vector<Match>& found, std::size_t rules, std::vector<Match>& out) {
+  if (found.empty()) return;
+  // Small keys are sorted, not matches, and in buckets of a few neighbours: one sort of them all would cost as much as finding them.
   struct Place {
-    std::uint64_t major, minor;
-    std::uint32_t extent, record, index;
-    bool operator<(const Place& other) const {
-      if (major != other.major) return major < other.major;
-      if (minor != other.minor) return minor < other.minor;
-      return std::tie(extent, record, index) < std::tie(other.extent, other.record, other.index);
-    }
+    std::uint32_t begin, index;
   };
-  const auto key = [](std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32U | low; };
-  std::vector<Place> places;
-  places.reserve(matches.size());
-  for (std::uint32_t i = 0; i < matches.size(); ++i) {
-    const Match& match = matches[i];
-    places.push_back({key(match.text, match.rule), key(match.value.begin, UINT32_MAX - match.value.end), match.extent.begin, match.record, i});
+  std::uint32_t last = 0;
+  for (const Match& match : found) last = std::max(last, match.value.begin);
+  const std::size_t width = last / found.size() + 1;
+  std::vector<std::uint32_t> filled(last / width + 2);  // where each bucket begins, and then ends
+  for (const Match& match : found) ++filled[match.value.begin / width + 1];
+  std::partial_sum(filled.begin(), filled.end(), filled.begin());
+  std::vector<Place> places(found.size());
+  for (std::uint32_t i = 0; i < found.size(); ++i) places[filled[found[i].value.begin / width]++] = {found[i].value.begin, i};
+  std::size_t begin = 0;
+  const auto sorted = [&](std::size_t end, auto before) {
+    if (end - begin > 1) std::sort(places.begin() + static_cast<std::ptrdiff_t>(begin), places.begin() + static_cast<std::ptrdiff_t>(end), before);
+    begin = end;
+  };
+  for (const std::size_t end : filled) {
+    sorted(end, [&](Place a, Place b) {
+      if (a.begin != b.begin) return a.begin < b.begin;
+      const Match& left = found[a.index];
+      const Match& right = found[b.index];
+      return std::tie(right.value.end, left.extent.begin, left.record, a.index) < std::tie(left.value.end, right.extent.begin, right.record, b.index);
+    });
   }
-  std::sort(places.begin(), places.end());
-  const Match* before = nullptr;
-  std::size_t kept = 0;
-  for (const Place place : places) {
-    const Match& match = matches[place.index];
-    if (before != nullptr && match.record == 0 && before->text == match.text && before->rule == match.rule && before->record == 0 && match.value.begin < before->value.end) continue;
+  std::vector<const Match*> kept_of(rules);  // the last one of each rule
+  const auto goes = [&](Place place) {
+    const Match& match = found[place.index];
+    const Match*& before = kept_of[match.rule];
+    if (before != nullptr && match.record == 0 && before->record == 0 && match.value.begin < before->value.end) return true;
     before = &match;
-    places[kept++] = {key(match.text, match.value.begin), key(match.value.end, match.rule), 0, match.record, place.index};
+    return false;
+  };
+  std::erase_if(places, goes);
+  begin = 0;
+  for (std::size_t end = 1; end <= places.size(); ++end) {
+    if (end < places.size() && places[end].begin == places[begin].begin) continue;
+    sorted(end, [&](Place a, Place b) {
+      const Match& left = found[a.index];
+      const Match& right = found[b.index];
+      return std::tie(left.value.end, left.rule, left.record, a.index) < std::tie(right.value.end, right.rule, right.record, b.index);
+    });
   }
-  places.resize(kept);
-  std::sort(places.begin(), places.end());
-  std::vector<Match> out;
-  out.reserve(kept);
-  for (const Place& place : places) out.push_back(matches[place.index]);
-  matches = std::move(out);
+  out.reserve(out.size() + places.size());
+  for (const Place place : places) out.push_back(found[place.index]);
 }
 
 }  // namespace
@@ -206,16 +220,18 @@ std::vector<Match> confirm(const Matcher& matcher, const std::vector<text::Text>
                            std::optional<Date> now) {
   const auto& state = *matcher.state_;
   std::vector<Match> out;
+  std::vector<Match> found;
   std::uint32_t next_record = 1;
   for (std::uint32_t i = 0; i < texts.size(); ++i) {
-    Confirmer confirmer(state.lexicon, texts[i], i, now, out);
+    found.clear();
+    Confirmer confirmer(state.lexicon, texts[i], i, now, found);
     for (const auto& hit : candidates[i].terms) {
       for (const auto& use : state.terms.uses(hit.entry)) confirmer.head(*state.rules[use.rule], use, hit.span);
     }
     for (const auto& hit : candidates[i].shapes) confirmer.shape(*state.rules[hit.rule], hit.rule, hit.starts);
     for (const auto rule : state.structures) confirmer.structure(*state.rules[rule], rule, next_record);
+    drop_overlaps(found, state.rules.size(), out);
   }
-  drop_overlaps(out);
   return out;
 }
 

@@ -1,10 +1,12 @@
 // NameWord: one word of running text with what the lists know of it, as the name readers in names.cpp see it. WordMemo keeps the last
-// ones read in a text, because a dozen rules ask about the same words. One memo per text and thread.
+// ones read in a text, because a dozen rules ask about the same words, and what was found of its sentences. One memo per text and thread.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "base/span.hpp"
 
@@ -46,6 +48,16 @@ class NameWords {
   std::size_t size_ = 0;
 };
 
+// Where sentences end and capitalised words begin, and which of those words begin what reads like a name: facts ask for the names around them.
+struct Sentences {
+  struct Word {
+    std::uint32_t begin = 0;
+    std::optional<Span> name;  // empty: no name begins here; nothing: not yet read
+  };
+  std::vector<std::uint32_t> ends;
+  std::vector<Word> words;
+};
+
 class WordMemo {
  public:
   // The place for the word that begins at `at`; `fresh` when it still has to be read.
@@ -55,6 +67,7 @@ class WordMemo {
     slot.key = at + 1;
     return slot.word;
   }
+  std::optional<Sentences> sentences;  // once somebody asked
 
  private:
   struct Slot {
