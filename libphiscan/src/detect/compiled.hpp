@@ -40,6 +40,7 @@ class LazyPattern {
 struct CompiledRule {
   const rules::Rule* rule = nullptr;
   PatternFacts facts;
+  bool at_word = false;                   // a match can only begin where a word begins
   Validator validator = nullptr;
   std::unique_ptr<LazyPattern> whole;     // null without a pattern
   std::optional<Walker> walker;           // for ASCII text; nothing where only RE2 reads the pattern

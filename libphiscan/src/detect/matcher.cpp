@@ -27,6 +27,14 @@ std::optional<Category> category_of(const rules::Term& term) {
   return std::nullopt;
 }
 
+// Letters and digits: the byte before can only be a part of the same word, or there is an edge.
+bool begins_words(const std::bitset<256>& first) {
+  for (std::size_t byte = 0; byte < 0x80; ++byte) {
+    if (first[byte] && !text::is_word(static_cast<char32_t>(byte))) return false;
+  }
+  return first.any();
+}
+
 constexpr std::array<std::string_view, 5> recognisers{"hl7v2", "x12", "fhir", "ccda", "table"};
 
 }  // namespace
@@ -62,6 +70,8 @@ Result<std::unique_ptr<Matcher::State>> Matcher::prepare(const rules::Pack& pack
       const auto facts = inspect_pattern(rule.pattern);
       if (!facts) return broken(rule, facts.error().message);
       compiled->facts = *facts;
+      const bool left_edge = rule.edges == rules::Edges::both || rule.edges == rules::Edges::left;
+      compiled->at_word = left_edge && facts->value_first && begins_words(facts->first);
       compiled->whole = std::make_unique<LazyPattern>(rule.pattern, rule.case_sensitive, facts->byte_exact);
     }
     if (!rule.validator.empty()) {
@@ -75,7 +85,7 @@ Result<std::unique_ptr<Matcher::State>> Matcher::prepare(const rules::Pack& pack
       if (compiled->facts.min_width == 0) return broken(rule, "the pattern matches nothing at all");
       if (!compiled->facts.has_trigger) return broken(rule, "the pattern has no trigger (a letter, digit or sign it cannot do without)");
       if (!compiled->facts.byte_exact) return broken(rule, "a pattern without a head must not use `.`, negated classes or non-ASCII characters");
-      shapes.push_back({id, rule.pattern, rule.case_sensitive, compiled->facts.max_width});
+      shapes.push_back({id, proposing_pattern(rule.pattern, compiled->at_word), rule.case_sensitive, compiled->facts.max_width});
     }
     state->rules.push_back(std::move(compiled));
   }

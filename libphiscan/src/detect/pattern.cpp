@@ -69,7 +69,7 @@ class Inspector {
     if (error_.empty() && whole.max > max_pattern_width) refuse("wider than 512 bytes");
     if (!error_.empty()) return Error{ErrorCode::pack, error_ + " at byte " + std::to_string(where_) + " of the pattern", ""};
     return PatternFacts{static_cast<std::uint32_t>(whole.min), static_cast<std::uint32_t>(whole.max), whole.trigger, whole.digit, byte_exact_,
-                        whole.min == 0 ? Bytes() : whole.first};
+                        whole.min == 0 ? Bytes() : whole.first, value_first_};
   }
 
  private:
@@ -167,6 +167,9 @@ class Inspector {
       }
       if (peek() == ')') { ++at_; return {}; }  // a flag group such as (?i)
       ++at_;
+    } else if (!has_value_) {
+      has_value_ = true;
+      value_first_ = at_ == 1;
     }
     const Piece inside = alternation(depth + 1);
     if (peek() != ')') { refuse("unbalanced parenthesis"); return {}; }
@@ -246,11 +249,41 @@ class Inspector {
   std::size_t at_ = 0;
   std::size_t where_ = 0;
   bool byte_exact_ = true;
+  bool has_value_ = false;
+  bool value_first_ = true;
   std::string error_;
 };
 
 }  // namespace
 
 Result<PatternFacts> inspect_pattern(std::string_view pattern) { return Inspector(pattern).run(); }
+
+std::string proposing_pattern(std::string_view pattern, bool at_word) {
+  constexpr int most_counted = 9;
+  // "_" is a word for the engines and none for text::is_edge.
+  std::string out = at_word ? "(?:\\b|_)(?:" : "(?:";
+  bool in_class = false;
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    const char c = pattern[at];
+    out += c;
+    if (c == '\\' && at + 1 < pattern.size()) {
+      out += pattern[++at];
+    } else if (in_class) {
+      in_class = c != ']';
+    } else if (c == '[') {
+      in_class = true;
+      for (const char next : {'^', ']'}) {  // "[]a]": the first one is a letter of the class
+        if (at + 1 < pattern.size() && pattern[at + 1] == next) out += pattern[++at];
+      }
+    } else if (c == '{') {
+      const auto body = pattern.substr(at + 1, pattern.find('}', at) - at - 1);
+      const auto comma = body.find(',');
+      const bool is_long = comma != std::string_view::npos && std::stoi(std::string(body.substr(comma + 1))) > most_counted;
+      out += is_long ? body.substr(0, comma + 1) : body;
+      at += body.size();
+    }
+  }
+  return out + ')';
+}
 
 }  // namespace phiscan::detect

@@ -21,9 +21,14 @@ struct PatternFacts {
   bool needs_digit = false;      // every way through needs a digit: without one near, no engine has to be asked
   bool byte_exact = true;        // reads bytes and characters alike: no `.`, negated class or non-ASCII (what Hyperscan needs)
   std::bitset<256> first;        // bytes a match can begin with, in either case; empty when a match may be empty
+  bool value_first = true;       // the value begins where the match does
 };
 
 // Error (code pack) names what is refused and where in the pattern (byte offset).
 [[nodiscard]] Result<PatternFacts> inspect_pattern(std::string_view pattern);
+
+// A wider pattern that is found faster, for who proposes: every match of `pattern` begins in a match of this, at its first byte or the one behind,
+// and ends where it ends. Long repeats have no upper bound, because each bound is a counter to keep; `at_word`: only where a word begins.
+[[nodiscard]] std::string proposing_pattern(std::string_view pattern, bool at_word);
 
 }  // namespace phiscan::detect

@@ -393,9 +393,10 @@ Walker::Answer Walker::match(std::string_view text, Span range, Found& found) co
   return Answer::unknown;
 }
 
-Walker::Answer Walker::search(std::string_view text, Span range, std::uint32_t last, const std::bitset<256>& first, Found& found) const {
+Walker::Answer Walker::search(std::string_view text, Span range, std::uint32_t last, const std::bitset<256>& first, bool at_word, Found& found) const {
+  const auto is_word = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
   for (std::uint32_t at = range.begin; at < range.end && at <= last; ++at) {
-    if (!first[static_cast<unsigned char>(text[at])]) continue;
+    if (!first[static_cast<unsigned char>(text[at])] || (at_word && at > 0 && is_word(text[at - 1]))) continue;
     if (const auto answer = match(text, {at, range.end}, found); answer != Answer::no) return answer;
   }
   return Answer::no;

@@ -26,8 +26,9 @@ class Walker {
 
   // A match that begins at `range.begin` and ends in `range`, which must be ASCII.
   [[nodiscard]] Answer match(std::string_view text, Span range, Found& found) const;
-  // The leftmost match in `range` that begins at `last` or before; `first`: the bytes it can begin with. For patterns that match no empty text.
-  [[nodiscard]] Answer search(std::string_view text, Span range, std::uint32_t last, const std::bitset<256>& first, Found& found) const;
+  // The leftmost match in `range` that begins at `last` or before; `first`: the bytes it can begin with; `at_word`: and not inside a word.
+  // For patterns that match no empty text.
+  [[nodiscard]] Answer search(std::string_view text, Span range, std::uint32_t last, const std::bitset<256>& first, bool at_word, Found& found) const;
 
   static void fields(auto& flat, auto& it) { flat(it.ops_, it.sets_); }  // base/flat.hpp
 

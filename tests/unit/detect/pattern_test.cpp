@@ -20,5 +20,24 @@ TEST_CASE("a pattern needs a digit only when every way through holds one") {
   }
 }
 
+TEST_CASE("a value that begins where its match does is known from the pattern") {
+  for (const char* pattern : {"\\d{3}", "(?:a|b)c", "([A-Z][a-z]{1,9}) has", "(a)|b(c)"}) {
+    CAPTURE(pattern);
+    REQUIRE(inspect_pattern(pattern));
+    CHECK(inspect_pattern(pattern)->value_first);
+  }
+  for (const char* pattern : {"no\\. (\\d)", "(?:(a)|b)", "a?(b)"}) {
+    CAPTURE(pattern);
+    REQUIRE(inspect_pattern(pattern));
+    CHECK_FALSE(inspect_pattern(pattern)->value_first);
+  }
+}
+
+TEST_CASE("who proposes counts no long repeats and looks where words begin") {
+  CHECK(proposing_pattern("[A-Z][a-z]{1,20} (?:a|b){2,3}", false) == "(?:[A-Z][a-z]{1,} (?:a|b){2,3})");
+  CHECK(proposing_pattern("\\d{4}|x{12}|y{0,12}?", true) == "(?:\\b|_)(?:\\d{4}|x{12}|y{0,}?)");
+  CHECK(proposing_pattern("\\{1,20}[{1,20}][]{1,20}][^]{1,20}]", false) == "(?:\\{1,20}[{1,20}][]{1,20}][^]{1,20}])");
+}
+
 }  // namespace
 }  // namespace phiscan::detect

@@ -83,7 +83,7 @@ void compare(const std::string& id, const Walker& walker, const RE2& re2, const 
     re2::StringPiece groups[2];
     const bool expected = re2.Match(whole, begin, size, anchor, groups, std::min(2, 1 + re2.NumberOfCapturingGroups()));
     Walker::Found found;
-    const auto answer = anchor == RE2::UNANCHORED ? walker.search(text, {begin, size}, size, facts.first, found) : walker.match(text, {begin, size}, found);
+    const auto answer = anchor == RE2::UNANCHORED ? walker.search(text, {begin, size}, size, facts.first, false, found) : walker.match(text, {begin, size}, found);
     if (answer == Walker::Answer::unknown) {
       ++out.unknown;
       continue;
