@@ -48,8 +48,8 @@ class FlatWriter {
     if constexpr (FlatValue<T>) raw(list.data(), list.size() * sizeof(T));
     else for (const auto& one : list) put(one);
   }
-  template <typename K, typename V>
-  void put(const std::map<K, V>& map) {
+  template <typename K, typename V, typename Order>
+  void put(const std::map<K, V, Order>& map) {
     size(map.size());
     for (const auto& [key, value] : map) (*this)(key, value);
   }
@@ -131,8 +131,8 @@ class FlatReader {
       while (list.size() < count && is_good_) get(list.emplace_back());
     }
   }
-  template <typename K, typename V>
-  void get(std::map<K, V>& map) {
+  template <typename K, typename V, typename Order>
+  void get(std::map<K, V, Order>& map) {
     for (std::size_t left = size(); left > 0; --left) {
       K key{};
       V value{};

@@ -170,10 +170,12 @@ void put(std::string& out, std::string_view field) {
 // What was asked about, not how it was worded: survives small edits of the text, not another recipient, attachment or kind of content.
 std::string fingerprint(const message::Message& message, const score::Findings& findings, const recipients::Risks& risks, Action if_enforced) {
   std::string out = "phiscan.fingerprint/1\n";
-  std::set<std::string> kinds;
+  std::set<std::pair<Kind, Label>> found;
   for (const auto& finding : findings.findings) {
-    if (finding.counted && finding.kind != Kind::context) kinds.insert(std::string(to_string(finding.kind)) + ' ' + std::string(to_string(finding.label)));
+    if (finding.counted && finding.kind != Kind::context) found.emplace(finding.kind, finding.label);
   }
+  std::set<std::string> kinds;
+  for (const auto& [kind, label] : found) kinds.insert(std::string(to_string(kind)) + ' ' + std::string(to_string(label)));
   put(out, to_string(findings.content));
   put(out, "kinds");
   for (const auto& kind : kinds) put(out, kind);

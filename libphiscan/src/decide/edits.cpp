@@ -230,12 +230,14 @@ std::string_view neutral_word(Label label, bool spanish) {
 }
 
 std::vector<Span> source_spans(const text::Text& text, Span norm) {
-  std::vector<Span> out;
-  for (const Span span : text.map.source(norm)) {
-    if (!out.empty() && out.back().end == span.begin) out.back().end = span.end;
-    else out.push_back(span);
+  auto spans = text.map.source(norm);
+  std::size_t kept = 0;
+  for (const Span span : spans) {
+    if (kept > 0 && spans[kept - 1].end == span.begin) spans[kept - 1].end = span.end;
+    else spans[kept++] = span;
   }
-  return out;
+  spans.resize(kept);
+  return spans;
 }
 
 bool is_editable(PartRef::Kind kind) { return kind != PartRef::Kind::attachment_text; }

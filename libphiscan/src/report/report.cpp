@@ -12,13 +12,14 @@
 namespace phiscan::report {
 namespace {
 
-// UTF-16 offsets of byte offsets in one source string. Keeps a mark every 128 bytes, so any order of questions is cheap.
+// UTF-16 offsets of byte offsets in one source string: the same in ASCII. Else a mark every 128 bytes makes any order of questions cheap.
 class Utf16 {
  public:
-  explicit Utf16(std::string_view source) : source_(source) {}
+  explicit Utf16(std::string_view source) : source_(source), is_ascii_(text::utf16_length(source) == source.size()) {}
 
   [[nodiscard]] std::uint32_t at(std::uint32_t byte) {
     const std::size_t wanted = std::min<std::size_t>(byte, source_.size());
+    if (is_ascii_) return static_cast<std::uint32_t>(wanted);
     while (marks_.size() * step <= wanted) {
       const std::size_t begin = (marks_.size() - 1) * step;
       marks_.push_back(marks_.back() + text::utf16_length(source_.substr(begin, step)));
@@ -30,6 +31,7 @@ class Utf16 {
  private:
   static constexpr std::size_t step = 128;
   std::string_view source_;
+  bool is_ascii_;
   std::vector<std::uint32_t> marks_{0};
 };
 

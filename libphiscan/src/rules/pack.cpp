@@ -135,7 +135,7 @@ const Rule* Pack::find(std::string_view rule_id) const {
 }
 
 double Pack::weight(std::string_view name, double otherwise) const {
-  const auto at = weights.find(std::string(name));
+  const auto at = weights.find(name);
   return at == weights.end() ? otherwise : at->second;
 }
 

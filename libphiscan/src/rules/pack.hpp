@@ -94,7 +94,7 @@ struct Pack {
   std::string sha256;              // over all bundles in overlay order
   std::vector<Rule> rules;
   std::map<std::string, TermList> terms;  // of a Ruleset: only lists_kept
-  std::map<std::string, double> weights;
+  std::map<std::string, double, std::less<>> weights;
   Texts texts;
 
   [[nodiscard]] const Rule* find(std::string_view id) const;
