@@ -66,19 +66,22 @@ class WalkerCompiler {
     return all;
   }
 
-  // Ways that begin differently, none of which is empty: at most one can hold, so they may be asked in any order, half by half.
-  struct Ways {
-    Set begins;
-    std::vector<std::size_t> members;  // in the order they are written
-  };
-
   Code alternation() {
     std::vector<Code> written{sequence()};
     while (more() && peek() == '|') {
       ++at_;
       written.push_back(sequence());
     }
-    if (!is_known_) return {};
+    return is_known_ ? checked(any_of(written)) : Code();
+  }
+
+  // Ways that begin differently, none of which is empty: at most one can hold, so they may be asked in any order, half by half.
+  struct Ways {
+    Set begins;
+    std::vector<std::size_t> members;  // in the order they are written
+  };
+
+  [[nodiscard]] Code any_of(const std::vector<Code>& written) const {
     std::vector<Ways> groups;
     bool any_empty = false;
     for (std::size_t i = 0; i < written.size(); ++i) {
@@ -101,17 +104,40 @@ class WalkerCompiler {
       for (std::size_t i = 0; i < written.size(); ++i) groups[0].members.push_back(i);
     }
     std::vector<Code> codes;
-    for (const auto& group : groups) {
-      Code code = written[group.members.back()];
-      for (std::size_t i = group.members.size() - 1; i-- > 0;) code = either(written[group.members[i]], code);
-      codes.push_back(std::move(code));
-    }
+    for (const auto& group : groups) codes.push_back(first_of(written, group.members));
     while (codes.size() > 1) {
       std::vector<Code> halved;
       for (std::size_t i = 0; i < codes.size(); i += 2) halved.push_back(i + 1 < codes.size() ? either(codes[i], codes[i + 1]) : std::move(codes[i]));
       codes = std::move(halved);
     }
-    return checked(std::move(codes.front()));
+    return std::move(codes.front());
+  }
+
+  // One after the other; neighbours that begin with the same character read it once: den(?:ies|ied).
+  [[nodiscard]] Code first_of(const std::vector<Code>& written, const std::vector<std::size_t>& members) const {
+    const auto shares = [](const Code& way, const Code& other) {
+      if (way.empty() || other.empty()) return false;
+      const auto& a = way.front();
+      const auto& b = other.front();
+      return a.kind == Kind::run && b.kind == Kind::run && a.set == b.set && a.min == a.max && a.min == b.min && a.max == b.max;
+    };
+    std::vector<Code> codes;
+    for (std::size_t i = 0; i < members.size();) {
+      const Code& way = written[members[i]];
+      std::vector<Code> rests;
+      for (; i < members.size() && shares(way, written[members[i]]); ++i) rests.emplace_back(written[members[i]].begin() + 1, written[members[i]].end());
+      if (rests.size() > 1) {
+        Code all{way.front()};
+        append(all, any_of(rests));
+        codes.push_back(std::move(all));
+      } else {
+        codes.push_back(way);
+        i += rests.empty() ? 1 : 0;
+      }
+    }
+    Code code = std::move(codes.back());
+    for (std::size_t i = codes.size() - 1; i-- > 0;) code = either(codes[i], code);
+    return code;
   }
 
   Code sequence() {
