@@ -360,6 +360,12 @@ Walker::Answer Walker::match(std::string_view text, Span range, Found& found) co
     switch (now.kind) {
       case Kind::run: {
         const Set& set = sets_[now.set];
+        if (now.min == 1 && now.max == 1) {  // most are letters of a word
+          holds = at < range.end && set[static_cast<unsigned char>(text[at]) & 0x7FU];
+          ++op;
+          ++at;
+          break;
+        }
         const std::uint32_t most = std::min<std::uint32_t>(range.end, at + now.max);
         std::uint32_t end = at;
         while (end < most && set[static_cast<unsigned char>(text[end]) & 0x7FU]) ++end;
