@@ -172,7 +172,7 @@ std::string fingerprint(const message::Message& message, const score::Findings& 
   std::string out = "phiscan.fingerprint/1\n";
   std::set<std::pair<Kind, Label>> found;
   for (const auto& finding : findings.findings) {
-    if (finding.counted && finding.kind != Kind::context) found.emplace(finding.kind, finding.label);
+    if (finding.counted && finding.kind != Kind::context) found.insert({finding.kind, finding.label});
   }
   std::set<std::string> kinds;
   for (const auto& [kind, label] : found) kinds.insert(std::string(to_string(kind)) + ' ' + std::string(to_string(label)));

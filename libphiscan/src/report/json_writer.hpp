@@ -42,6 +42,13 @@ class JsonWriter {
   }
   // Members of an object as they are, keys and commas and all.
   void members(std::string_view json) { raw(json); }
+  // One of our own words, which need no escaping either.
+  void word(std::string_view value) {
+    comma();
+    out_ += '"';
+    out_ += value;
+    out_ += '"';
+  }
   // Valid UTF-8 promised.
   void text(std::string_view value) {
     comma();

@@ -131,7 +131,7 @@ class Composer {
       at = utf16_.emplace(part, Source{message::to_string(part), Utf16(text != nullptr ? std::string_view(*text) : std::string_view())}).first;
     }
     auto& [name, utf16] = at->second;
-    out_.key("part").text(name);
+    out_.key("part").word(name);
     out_.key("utf8").begin_array();
     out_.number(source.begin);
     out_.number(source.end);
@@ -171,15 +171,15 @@ class Composer {
       out_.key("counted").boolean(finding.counted);
       out_.key("suppressed_by").text_or_null(finding.counted ? std::string_view() : finding.suppressed_by);
       out_.key("category");
-      if (finding.category) out_.text(to_string(*finding.category));
+      if (finding.category) out_.word(to_string(*finding.category));
       else out_.null();
       out_.key("person");
       if (finding.person) out_.number(*finding.person);
       else out_.null();
-      out_.key("zone").text(text::to_string(finding.zone));
+      out_.key("zone").word(text::to_string(finding.zone));
       out_.key("confidence").hundredths(finding.confidence);
       out_.key("reasons").begin_array();
-      for (const auto reason : finding.reasons) out_.text(reason);
+      for (const auto reason : finding.reasons) out_.word(reason);
       out_.end_array();
       out_.key("spans").begin_array();
       for (const Span span : decide::source_spans(text, finding.value)) {

@@ -69,8 +69,9 @@ void link_health(Weighing& w) {
     auto& item = w.items[i];
     const auto& match = w.of(item);
     if ((match.kind != Kind::health && match.kind != Kind::structure) || !item.suppressed.empty()) continue;
-    if (!values.insert(text::fold(match.value.of(w.text_of(match).norm)) + '\0' + std::to_string(match.rule)).second && match.record == 0) continue;
-    if (match.kind == Kind::health) words.insert(text::fold(match.value.of(w.text_of(match).norm)));
+    std::string word = text::fold(match.value.of(w.text_of(match).norm));
+    if (!values.insert(word + '\0' + std::to_string(match.rule)).second && match.record == 0) continue;
+    if (match.kind == Kind::health) words.insert(std::move(word));
     if (match.kind == Kind::health && match.record == 0 && (is_hypothetical(w.text_of(match), match) || is_about_things(things, w.text_of(match), match))) {
       item.suppressed = "education";
       continue;

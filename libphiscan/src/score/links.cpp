@@ -98,7 +98,11 @@ bool says_before(std::string_view norm, std::uint32_t at, std::uint32_t reach, s
   std::string before = ' ' + text::fold(norm.substr(from, at - from));
   std::replace(before.begin(), before.end(), '\n', ' ');
   const std::string_view sentence = std::string_view(before).substr(before.find_last_of(".!?;:") + 1);  // npos + 1 is 0
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return sentence.find(word) != std::string_view::npos; });
+  for (auto blank = sentence.find(' '); blank != std::string_view::npos; blank = sentence.find(' ', blank + 1)) {
+    const auto rest = sentence.substr(blank);
+    if (rest.size() > 2 && std::any_of(words.begin(), words.end(), [&](std::string_view word) { return word[1] == rest[1] && rest.starts_with(word); })) return true;
+  }
+  return false;
 }
 
 void Mentions::add(const Match& match) {

@@ -54,7 +54,8 @@ Findings conclude(Weighing& w) {
     number[i] = static_cast<std::uint32_t>(kept.size());
     kept.push_back(w.out.persons[i]);
   }
-  for (const auto& item : w.items) {
+  w.out.findings.reserve(w.items.size());
+  for (auto& item : w.items) {
     const auto& match = w.of(item);
     const auto& zone = w.text_of(match).zone_at(match.value.begin);
     Finding finding;
@@ -70,7 +71,7 @@ Findings conclude(Weighing& w) {
     finding.confidence = std::min(item.p, 0.99);
     finding.labelled = match.labelled;
     finding.suppressed_by = item.suppressed;
-    finding.reasons = item.reasons;
+    finding.reasons = std::move(item.reasons);
     const bool identity = match.kind == Kind::identity && finding.person.has_value();
     const bool health = (match.kind == Kind::health || match.kind == Kind::structure) && (w.out.content == Content::phi || w.out.content == Content::health);
     finding.counted = item.suppressed.empty() && (identity || health || (match.kind == Kind::identity && is_strong_identifier(match.label) && w.out.content != Content::none));
