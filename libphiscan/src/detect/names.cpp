@@ -83,6 +83,7 @@ std::size_t step(std::string_view s, std::size_t at) {
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_capital(char c) { return is_upper(c) || static_cast<unsigned char>(c) >= 0x80; }  // other scripts may be
 
 class NameReader {
  public:
@@ -125,6 +126,11 @@ class NameReader {
       if (blanks == 0 && !comma && !(word.initial && at > 0 && norm_[at - 1] == '.')) break;
     }
     return out;
+  }
+
+  // The same; none where the first one is not capitalised, as most words that are asked for.
+  [[nodiscard]] NameWords capital_words(std::size_t at, std::size_t most = NameWords::most) const {
+    return at < norm_.size() && is_capital(norm_[at]) ? words(at, most) : NameWords();
   }
 
   [[nodiscard]] std::string folded(const NameWord& word) const { return fold_word(word.span.of(norm_)); }
@@ -279,7 +285,7 @@ class NameReader {
     if (norm_.substr(end, 1) == "." && end + 1 < norm_.size() && is_letter(norm_, end + 1) && letters > 2) return word;  // host.name
     word.span = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)};
     const std::string folded = fold_word(word.span.of(norm_));
-    word.capital = is_upper(norm_[at]) || static_cast<unsigned char>(norm_[at]) >= 0x80;
+    word.capital = is_capital(norm_[at]);
     word.upper = letters >= 2 && !any_lower;
     word.initial = letters == 1 && word.capital;
     word.particle = in<particles>(folded);
@@ -475,8 +481,8 @@ bool name_lower(Check& check) {
 
 bool name_after_word(Check& check) {
   const NameReader reader(check);
-  const auto words = reader.words(check.value.begin);
-  if (words.empty() || !words.front().capital) return false;
+  const auto words = reader.capital_words(check.value.begin);
+  if (words.empty()) return false;
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
   if (name.full_words == 0 || name.span.begin != check.value.begin || name.sure == 0) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
@@ -506,8 +512,8 @@ bool name_greeted(Check& check) {
   const NameReader reader(check);
   const std::string_view norm = check.text.norm;
   if (check.extent.begin > 0 && norm[check.extent.begin - 1] != '\n') return false;
-  const auto words = reader.words(check.value.begin, 3);
-  if (words.empty() || !words.front().capital) return false;
+  const auto words = reader.capital_words(check.value.begin, 3);
+  if (words.empty()) return false;
   const Name name = read_name(reader, words, {.lower = false, .comma = false});
   if (name.full_words == 0 || name.full_words > 2 || name.span.begin != check.value.begin || name.unknown == 0 || name.wordlike || name.acronym) return false;
   const char next = name.span.end < norm.size() ? norm[name.span.end] : '\n';
@@ -519,6 +525,8 @@ bool name_open(Check& check) {
   // "Lysander Quarrington": two capitalised words, at least one of them in no list, and neither a word by its ending; no part of a heading.
   const NameReader reader(check);
   const std::string_view norm = check.text.norm;
+  const auto first = reader.words(check.value.begin, 1);
+  if (first.empty() || !(first.front().capital || first.front().particle)) return false;
   const auto words = reader.words(check.value.begin, 5);
   const Name name = read_name(reader, words, {.lower = false, .comma = false});
   if (name.full_words < 2 || name.full_words > 3 || name.span.begin != check.value.begin) return false;
@@ -590,8 +598,8 @@ bool name_full(Check& check) {
 
 bool name_last_first(Check& check) {
   const NameReader reader(check);
-  const auto words = reader.words(check.value.begin);
-  if (words.size() < 2 || !words.front().capital) return false;
+  const auto words = reader.capital_words(check.value.begin);
+  if (words.size() < 2) return false;
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
   if (!name.last_first || name.span.begin != check.value.begin || !name.given || name.sure == 0) return false;
   // "Can't do Monday, Jake is sick"
@@ -632,8 +640,8 @@ bool name_syntax(Check& check) {
 
 bool name_single(Check& check) {
   const NameReader reader(check);
-  const auto words = reader.words(check.value.begin, 2);
-  if (words.empty() || !words.front().capital || words.front().quality != Quality::sure) return false;
+  const auto words = reader.capital_words(check.value.begin, 2);
+  if (words.empty() || words.front().quality != Quality::sure) return false;
   const Name name = read_name(reader, NameWords(words.front()), {.lower = false, .comma = false});
   if (name.full_words != 1 || (words.front().known & known_place) != 0) return false;
   if (words.front().upper && words.front().span.size() <= 3) return false;  // "LU", "IMA"
@@ -709,8 +717,8 @@ bool name_initials(Check& check) {
 
 bool name_before_date(Check& check) {
   const NameReader reader(check);
-  const auto words = reader.words(check.extent.begin, 2);
-  if (words.empty() || !words.front().capital || words.front().quality != Quality::sure) return false;
+  const auto words = reader.capital_words(check.extent.begin, 2);
+  if (words.empty() || words.front().quality != Quality::sure) return false;
   check.value = words.front().span;
   return !reader.organisation(check.value) && !is_provider(reader, check.value);
 }
@@ -743,8 +751,8 @@ bool name_line(Check& check) {
   const std::uint32_t begin = check.extent.begin;
   if (begin > 0 && norm[begin - 1] != '\n') return false;
   const NameReader reader(check);
-  const auto words = reader.words(begin, 1);
-  if (words.empty() || !words.front().capital || words.front().quality != Quality::sure) return false;
+  const auto words = reader.capital_words(begin, 1);
+  if (words.empty() || words.front().quality != Quality::sure) return false;
   const Span name = words.front().span;
   if (words.front().upper && name.size() <= 3) return false;  // "ROS: denies pain"
   if (reader.organisation(name) || is_provider(reader, name)) return false;
@@ -858,8 +866,8 @@ bool name_born(Check& check) {
 
 bool dob_behind_name(Check& check) {
   const NameReader reader(check);
-  const auto words = reader.words(check.extent.begin, 2);
-  if (words.empty() || !words.front().capital || words.front().quality != Quality::sure) return false;
+  const auto words = reader.capital_words(check.extent.begin, 2);
+  if (words.empty() || words.front().quality != Quality::sure) return false;
   const auto born = parse_date(check.word(), check.now);
   // This year's date behind a name is an appointment or a due date.
   return born && check.now && *born <= *check.now && born->year < check.now->year && years_between(*born, *check.now) <= 115;
