@@ -21,6 +21,7 @@ class WalkerCompiler {
       op.next = known(begins[i + 1]);
       if (op.kind == Kind::split) op.beyond = known(begins[i + static_cast<std::size_t>(op.other)]);
     }
+    out_.second_ = second(begins);
     return std::move(out_);
   }
 
@@ -56,6 +57,30 @@ class WalkerCompiler {
       }
     }
     return begins;
+  }
+
+  // What can stand behind the first character; all where a match may be empty.
+  [[nodiscard]] Set second(const std::vector<Set>& begins) const {
+    Set out;
+    std::vector<bool> is_first(out_.ops_.size());  // reached before any character is read
+    is_first[0] = true;
+    for (std::size_t i = 0; i < is_first.size(); ++i) {
+      if (!is_first[i]) continue;
+      const auto& op = out_.ops_[i];
+      switch (op.kind) {
+        case Kind::run:
+          if (op.max > 1) out |= out_.sets_[op.set];
+          if (op.min <= 1) out |= begins[i + 1];
+          if (op.min == 0) is_first[i + 1] = true;
+          break;
+        case Kind::split: is_first[i + 1] = is_first[i + static_cast<std::size_t>(op.other)] = true; break;
+        case Kind::jump: is_first[i + static_cast<std::size_t>(op.other)] = true; break;
+        case Kind::open:
+        case Kind::close: is_first[i + 1] = true; break;
+        case Kind::done: out.set(); break;
+      }
+    }
+    return out;
   }
 
   static Code either(const Code& first, const Code& other) {
@@ -354,6 +379,7 @@ Walker::Answer Walker::match(std::string_view text, Span range, Found& found) co
   std::uint32_t value_begin = nowhere;
   std::uint32_t value_end = nowhere;
   const auto byte_at = [&](std::uint32_t place) -> std::size_t { return place < range.end ? static_cast<unsigned char>(text[place]) & 0x7FU : 128U; };
+  if (!second_[byte_at(range.begin + 1)]) return Answer::no;
   for (int steps = 0; steps < most_steps; ++steps) {
     const Op& now = ops_[op];
     bool holds = true;

@@ -30,7 +30,7 @@ class Walker {
   // For patterns that match no empty text.
   [[nodiscard]] Answer search(std::string_view text, Span range, std::uint32_t last, const std::bitset<256>& first, bool at_word, Found& found) const;
 
-  static void fields(auto& flat, auto& it) { flat(it.ops_, it.sets_); }  // base/flat.hpp
+  static void fields(auto& flat, auto& it) { flat(it.ops_, it.sets_, it.second_); }  // base/flat.hpp
 
  private:
   friend class WalkerCompiler;
@@ -49,6 +49,7 @@ class Walker {
 
   std::vector<Op> ops_;
   std::vector<Set> sets_;
+  Set second_;  // what can stand behind the first character: most candidates end there
 };
 
 }  // namespace phiscan::detect
