@@ -1,6 +1,7 @@
 #include "score/people.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <unordered_map>
 
@@ -119,16 +120,19 @@ bool is_signed(const text::Text& text, const Match& match) {
   return end >= norm.size() || end >= text.zone_at(match.value.begin).range.end;
 }
 
-// The pack's list at_work, by the side of a name its words stand on.
+// The pack's list at_work, by the side of a name its words stand on, and by the letter that is next to the name.
 struct AtWork {
-  std::vector<std::string_view> before, after;
+  using ByLetter = std::array<std::vector<std::string_view>, 32>;
+  ByLetter before, after;
+  static std::size_t place(char c) { return static_cast<unsigned char>(c) % 32; }
 
   explicit AtWork(const rules::Pack& pack) {
     const auto listed = pack.terms.find("at_work");
     if (listed == pack.terms.end()) return;
     for (const auto& term : listed->second.terms) {
       if (term.text.empty()) continue;
-      (std::find(term.flags.begin(), term.flags.end(), "before") != term.flags.end() ? before : after).push_back(term.text);
+      if (std::find(term.flags.begin(), term.flags.end(), "before") != term.flags.end()) before[place(term.text.back())].push_back(term.text);
+      else after[place(term.text.front())].push_back(term.text);
     }
   }
 };
@@ -142,8 +146,8 @@ bool is_at_work(const AtWork& words, const text::Text& text, const Match& match)
   if (before.size() > 1 && before.back() == ' ') {
     auto phrase = std::string_view(before).substr(0, before.size() - 1);
     if (phrase.ends_with(',')) phrase.remove_suffix(1);  // "our diabetes educator, Ana Ruiz"
-    for (const auto term : words.before) {
-      if (term.back() == phrase.back() && phrase.ends_with(term) && text::is_edge(before, phrase.size() - term.size())) return true;
+    for (const auto term : words.before[AtWork::place(phrase.back())]) {
+      if (phrase.ends_with(term) && text::is_edge(before, phrase.size() - term.size())) return true;
     }
   }
   const std::string after = text::fold(norm.substr(match.value.end, reach));
@@ -153,11 +157,10 @@ bool is_at_work(const AtWork& words, const text::Text& text, const Match& match)
     static constexpr std::string_view towards[] = {" ask ", " go to ", " goes to ", " questions to ", " questions: ", " reply to ", " respond to ", " rsvp to ", " rsvp ", " rsvp: ", " speak to ", " talk to ", " write to "};
     if (std::any_of(std::begin(towards), std::end(towards), [&](std::string_view word) { return before.ends_with(word); })) return true;
   }
-  const bool apart = after.starts_with(' ');
-  return std::any_of(words.after.begin(), words.after.end(), [&](std::string_view term) {
-    const std::size_t gap = term.front() == ',' ? 0 : 1;
-    return (gap == 0 || apart) && after.size() > gap && after[gap] == term.front() && std::string_view(after).substr(gap).starts_with(term) && text::is_edge(after, gap + term.size());
-  });
+  const std::size_t gap = after.starts_with(' ') ? 1 : 0;
+  if (after.size() <= gap || (after[gap] == ',') != (gap == 0)) return false;  // a comma stands at the name, a word apart from it
+  const auto& terms = words.after[AtWork::place(after[gap])];
+  return std::any_of(terms.begin(), terms.end(), [&](std::string_view term) { return std::string_view(after).substr(gap).starts_with(term) && text::is_edge(after, gap + term.size()); });
 }
 
 }  // namespace
