@@ -181,5 +181,21 @@ TEST_CASE("too many choices are left to RE2, and never take long") {
   CHECK(walker->match(text, {0, 400}, found) == Walker::Answer::unknown);
 }
 
+TEST_CASE("a search where words begin finds nothing inside a word") {
+  const auto facts = inspect_pattern("al[a-z]{1,9}");
+  const auto walker = Walker::compile("al[a-z]{1,9}", false);
+  REQUIRE(facts);
+  REQUIRE(walker);
+  const std::string text = "metal_alma medical Albert";
+  const auto size = static_cast<std::uint32_t>(text.size());
+  const auto at = [&](std::uint32_t begin, bool at_word) {
+    Walker::Found found;
+    return walker->search(text, {begin, size}, size, facts->first, at_word, found) == Walker::Answer::yes ? found.whole : Span{};
+  };
+  CHECK(at(0, false) == Span{6, 10});
+  CHECK(at(0, true) == Span{6, 10});  // "_" is no part of a word
+  CHECK(at(7, true) == Span{19, 25});
+}
+
 }  // namespace
 }  // namespace phiscan::detect
