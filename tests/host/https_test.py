@@ -111,7 +111,7 @@ class Gates(Case):
     def test_doubled_headers_and_smuggling(self):
         before = self.answered()
         for extra, without in (((f"Host: {self.one.host}",), ()), (("Host: evil.example",), ()), ((f"Origin: {self.one.origin}",), ()), (("Origin: null",), ()), (("Content-Type: text/plain",), ()),
-                               ((f"Authorization: Bearer {self.token}",), ()), (("Content-Length: 3",), ()), (("Transfer-Encoding: chunked",), ()), (("Transfer-Encoding: identity",), ()),
+                               ((f"Authorization: Bearer {self.token}", "Connection: close"), ()), (("Content-Length: 3",), ()), (("Transfer-Encoding: chunked",), ()), (("Transfer-Encoding: identity",), ()),
                                (("Transfer-Encoding: xchunked",), ("Content-Length",)), (("Transfer-Encoding : chunked",), ()), ((" folded: x",), ()), (("X\0: y",), ()), (("Bad Name: x",), ()),
                                (("Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: cross-site"), ())):
             with self.subTest(extra=extra):
