@@ -82,7 +82,8 @@ IN_PAGE = """
     const end = Date.now() + 30000;
     // A page that closes meanwhile never answers.
     const timer = setInterval(() => {
-      const gone = !browser.isConnected || browser.ownerGlobal.closed;
+      const window = browser.ownerDocument?.defaultView;  // none any more when the window is gone
+      const gone = !browser.isConnected || !window || window.closed;
       if (!gone && Date.now() < end) return;
       clearInterval(timer);
       reject(new Error(gone ? "the page is gone" : "the page did not answer"));
