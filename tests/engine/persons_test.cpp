@@ -151,6 +151,10 @@ TEST_CASE("one person named, and words about what the patient does") {
       false);
 }
 
+TEST_CASE("a name right behind a comma at the very start of a mail is read") {
+  check_all({", Ana Ruiz has asthma and takes albuterol."}, true);
+}
+
 TEST_CASE("a greeting that names the mailbox names the reader") {
   const std::string told = "Orlando, the lab is short so we need to draw your viral load at 2 not 11.";
   CHECK(verdict(no_policy().scan(mail("orlando.pz@mailhaven.example", "can you come at 2", told))).content == "phi");

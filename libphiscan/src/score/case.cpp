@@ -41,7 +41,7 @@ bool any_well_named(const Weighing& w) { return std::find(w.well_named.begin(), 
 // "Mrs. Okafor" and "Bakare-Lundy" single out somebody as a given name and a surname do.
 bool is_full_name(const Weighing& w, const detect::Match& match) {
   const auto name = match.value.of(w.text_of(match).norm);
-  return match.record == 0 && (name.find_first_of(" ,-") != std::string_view::npos || w.pack.rules[match.rule].id == "us.name.title");
+  return match.record == 0 && (name.find_first_of(" ,-") != std::string_view::npos || w.pack.rules[match.rule].id.starts_with("us.name.title"));
 }
 
 // Appointments, bills and insurance are a hotel's and a lawyer's, too.

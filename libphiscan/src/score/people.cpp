@@ -5,6 +5,8 @@
 #include <optional>
 #include <unordered_map>
 
+#include "score/links.hpp"
+
 namespace phiscan::score {
 namespace {
 
@@ -146,8 +148,10 @@ bool is_at_work(const AtWork& words, const text::Text& text, const Match& match)
   if (before.size() > 1 && before.back() == ' ') {
     auto phrase = std::string_view(before).substr(0, before.size() - 1);
     if (phrase.ends_with(',')) phrase.remove_suffix(1);  // "our diabetes educator, Ana Ruiz"
-    for (const auto term : words.before[AtWork::place(phrase.back())]) {
-      if (phrase.ends_with(term) && text::is_edge(before, phrase.size() - term.size())) return true;
+    if (!phrase.empty()) {
+      for (const auto term : words.before[AtWork::place(phrase.back())]) {
+        if (phrase.ends_with(term) && text::is_edge(before, phrase.size() - term.size())) return true;
+      }
     }
   }
   const std::string after = text::fold(norm.substr(match.value.end, reach));
@@ -250,7 +254,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
       if (zone.kind == text::ZoneKind::signature && zone.depth == 0) somebody.staff = true;
       const std::string behind = text::fold(std::string_view(text.norm).substr(match.value.end, 10));
       if ((behind.starts_with(" wrote") && !behind.starts_with(" wrote that")) || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
-      const bool body = text.part.kind == message::PartRef::Kind::body_html || text.part.kind == message::PartRef::Kind::body_text;
+      const bool body = is_body(text);
       if (body && !somebody.staff && ((zone.depth == 0 && is_signed(text, match)) || is_at_work(at_work, text, match))) somebody.staff = true;
       if (!body || introduced || !is_greeted(text, match, rule)) {
         somebody.only_greeted = false;

@@ -23,6 +23,15 @@ void check_order(const std::vector<decide::Edit>& edits) {
   }
 }
 
+// A patient's name on its way outside.
+void name_outside(Mail& mail) {
+  mail.message.body_text = "Jane Doe";
+  mail.read();
+  mail.found(plain, Kind::identity, Label::name, "Jane Doe");
+  mail.phi();
+  mail.to("a@other.example", RecipientClass::unknown);
+}
+
 }  // namespace
 
 TEST_CASE("redaction takes every place of a value, in every part") {
@@ -209,11 +218,7 @@ TEST_CASE("the policy's own notice is used") {
 
 TEST_CASE("the channel of the use map comes first") {
   Mail mail;
-  mail.message.body_text = "Jane Doe";
-  mail.read();
-  mail.found(plain, Kind::identity, Label::name, "Jane Doe");
-  mail.phi();
-  mail.to("a@other.example", RecipientClass::unknown);
+  name_outside(mail);
   mail.policy.encryption = rules::Encryption{"X-Encrypt", "yes", "[encrypt]"};
   CHECK(kinds(mail.judge()) == std::vector{OfferKind::redact, OfferKind::encrypt});
   rules::Workflow flow;
@@ -229,11 +234,7 @@ TEST_CASE("the channel of the use map comes first") {
 
 TEST_CASE("a mail program that can encrypt is offered to, also without a gateway; one that does is not asked again") {
   Mail mail;
-  mail.message.body_text = "Jane Doe";
-  mail.read();
-  mail.found(plain, Kind::identity, Label::name, "Jane Doe");
-  mail.phi();
-  mail.to("a@other.example", RecipientClass::unknown);
+  name_outside(mail);
   CHECK(kinds(mail.judge()) == std::vector{OfferKind::redact});
   mail.message.encryption = message::Encryption::available;
   const auto by_program = mail.judge();
