@@ -79,11 +79,27 @@ class Checker {
       else entry["program"] = pattern.ProgramSize();
       if (pattern.ok() && pattern.ProgramSize() > 40'000) problem(rule.id, "the pattern compiles to more than 40,000 instructions");
     }
+    if (entry["program"] != 0) reach(rule);
     if (rule.kind != Kind::structure && rule.match.empty()) problem(rule.id, "needs at least one example that matches");
     if (rule.kind != Kind::structure && rule.no_match.empty()) problem(rule.id, "needs at least one example that does not match");
     if (rule.sources.empty()) problem(rule.id, "names no source");
     if (rule.kind != Kind::context && rule.why.empty()) problem(rule.id, "does not say why to the sender");
     rules_.push_back(std::move(entry));
+  }
+
+  // "(?:ask|asked)" reads "ask" in "asked", which then fails the edge: the longer one must stand before the shorter one.
+  void reach(const rules::Rule& rule) {
+    if (rule.edges != rules::Edges::both && rule.edges != rules::Edges::right) return;
+    const RE2 pattern(rule.pattern, re2_options(rule.case_sensitive));
+    const int values = std::min(pattern.NumberOfCapturingGroups(), 1);
+    for (const auto& sample : sample_pattern(rule.pattern)) {
+      re2::StringPiece groups[2];
+      if (!pattern.Match(sample, 0, sample.size(), RE2::ANCHOR_START, groups, values + 1)) continue;
+      const auto value = groups[values].data() != nullptr ? groups[values] : groups[0];
+      const auto end = static_cast<std::size_t>(value.data() - sample.data()) + value.size();
+      const bool ends_pattern = value.data() + value.size() == groups[0].data() + groups[0].size();
+      if (ends_pattern && !text::is_edge(sample, end)) problem(rule.id, "never matches \"" + sample + "\": \"" + std::string(value) + "\" comes first and ends inside the word (write the longer alternative first)");
+    }
   }
 
   void prove(const rules::Rule& rule, std::uint32_t id, const Matcher& matcher, Scratch& scratch, const std::string& where) {

@@ -1,6 +1,7 @@
 #include "detect/pattern.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace phiscan::detect {
 namespace {
@@ -14,7 +15,10 @@ struct Piece {
   bool trigger = false;
   Bytes first = {};
   bool digit = false;  // every way through holds one
+  std::vector<std::string> samples = {""};  // texts that go through every alternative at least once; a plain one first
 };
+
+Piece piece(std::uint64_t max, bool trigger, Bytes first, std::string sample, bool digit = false) { return {1, max, trigger, first, digit, {std::move(sample)}}; }
 
 void add_byte(Bytes& set, unsigned char byte) {
   set.set(byte);
@@ -61,7 +65,9 @@ char escaped(char letter) {
 // A recursive-descent reader of the syntax that RE2 and Hyperscan read the same way.
 class Inspector {
  public:
-  explicit Inspector(std::string_view pattern) : pattern_(pattern) {}
+  Inspector(std::string_view pattern, bool sampling) : pattern_(pattern), sampling_(sampling) {}
+
+  [[nodiscard]] std::vector<std::string> samples() { return alternation(0).samples; }
 
   Result<PatternFacts> run() {
     const Piece whole = alternation(0);
@@ -93,8 +99,17 @@ class Inspector {
       all.trigger = all.trigger && next.trigger;
       all.digit = all.digit && next.digit;
       all.first |= next.first;
+      if (sampling_) all.samples.insert(all.samples.end(), next.samples.begin(), next.samples.end());
     }
     return all;
+  }
+
+  // Each sample of one side with the plain one of the other.
+  static std::vector<std::string> joined(const std::vector<std::string>& left, const std::vector<std::string>& right) {
+    std::vector<std::string> out;
+    for (const auto& sample : left) out.push_back(sample + right.front());
+    for (std::size_t i = 1; i < right.size(); ++i) out.push_back(left.front() + right[i]);
+    return out;
   }
 
   Piece sequence(int depth) {
@@ -106,8 +121,19 @@ class Inspector {
       all.max += next.max;
       all.trigger = all.trigger || next.trigger;
       all.digit = all.digit || next.digit;
+      if (sampling_) all.samples = joined(all.samples, next.samples);
     }
     return all;
+  }
+
+  // "(?:a|b){0,2}": nothing, "a", "b".
+  static std::vector<std::string> repeat(const std::vector<std::string>& samples, std::uint64_t low, std::uint64_t high) {
+    std::string rest;
+    for (std::uint64_t i = 1; i < low; ++i) rest += samples.front();
+    std::vector<std::string> out;
+    if (low == 0) out.emplace_back();
+    for (const auto& sample : high == 0 ? std::vector<std::string>() : samples) out.push_back(sample + rest);
+    return out;
   }
 
   Piece repeated(Piece piece) {
@@ -133,7 +159,7 @@ class Inspector {
       default: return piece;
     }
     if (peek() == '?') ++at_;  // lazy: same widths
-    return {piece.min * low, piece.max * high, piece.trigger && low > 0, piece.first, piece.digit && low > 0};
+    return {piece.min * low, piece.max * high, piece.trigger && low > 0, piece.first, piece.digit && low > 0, sampling_ ? repeat(piece.samples, low, high) : piece.samples};
   }
 
   static std::uint64_t number(std::string_view digits) {
@@ -149,12 +175,12 @@ class Inspector {
     const char c = peek();
     if (c == '(') return group(depth);
     if (c == '[') return bracket();
-    if (c == '.') { ++at_; byte_exact_ = false; return {1, 4, false, every_byte()}; }
+    if (c == '.') { ++at_; byte_exact_ = false; return piece(4, false, every_byte(), "x"); }
     if (c == '^' || c == '$') { refuse("anchors depend on the engine (state edges in the rule)"); return {}; }
     if (c == '\\') return escape();
     ++at_;
     if (static_cast<unsigned char>(c) >= 0x80) byte_exact_ = false;
-    return {1, 1, c != ' ', bytes_of({&c, 1}), c >= '0' && c <= '9'};
+    return piece(1, c != ' ', bytes_of({&c, 1}), {c}, c >= '0' && c <= '9');
   }
 
   Piece group(int depth) {
@@ -216,36 +242,40 @@ class Inspector {
     }
     if (!more()) { refuse("unfinished class"); return {}; }
     ++at_;
+    char sample = ' ';
+    while (sample < '~' && set[static_cast<unsigned char>(sample)] == negated) ++sample;
     if (negated) byte_exact_ = false;
     if (negated) set.set();
     const bool digits = !negated && set.any() && (set & ~class_bytes('d')).none();
-    return {1, negated || !byte_exact_ ? 4U : 1U, digits_only && !negated, set, digits};
+    return piece(negated || !byte_exact_ ? 4U : 1U, digits_only && !negated, set, {sample}, digits);
   }
 
   Piece escape() {
     const char c = peek(1);
     at_ += 2;
     switch (c) {
-      case 'd': return {1, 1, true, class_bytes(c), true};
-      case 's': case 'w': return {1, 1, false, class_bytes(c)};
+      case 'd': return piece(1, true, class_bytes(c), "7", true);
+      case 's': return piece(1, false, class_bytes(c), " ");
+      case 'w': return piece(1, false, class_bytes(c), "a");
       case 'D': case 'S': case 'W': case 'p': case 'P': {
         byte_exact_ = false;
         if (c == 'p' || c == 'P') {
           if (peek() == '{') at_ = std::min(pattern_.find('}', at_), pattern_.size() - 1) + 1;
           else ++at_;
         }
-        return {1, 4, false, every_byte()};
+        return piece(4, false, every_byte(), "A");
       }
       case 'b': case 'B': case 'A': case 'z': case 'Z': case 'G': refuse("\\b and anchors depend on the engine (state edges in the rule)"); return {};
       default: break;
     }
     if (c >= '0' && c <= '9') { refuse("back-references"); return {}; }
-    if ((c >= 'a' && c <= 'z' && escaped(c) == c) || (c >= 'A' && c <= 'Z')) return {1, 1, true, every_byte()};
+    if ((c >= 'a' && c <= 'z' && escaped(c) == c) || (c >= 'A' && c <= 'Z')) return piece(1, true, every_byte(), "a");
     const char literal = escaped(c);
-    return {1, 1, c != 't' && c != 'n' && c != 'r', bytes_of({&literal, 1})};
+    return piece(1, c != 't' && c != 'n' && c != 'r', bytes_of({&literal, 1}), {literal});
   }
 
   std::string_view pattern_;
+  bool sampling_;
   std::size_t at_ = 0;
   std::size_t where_ = 0;
   bool byte_exact_ = true;
@@ -256,7 +286,9 @@ class Inspector {
 
 }  // namespace
 
-Result<PatternFacts> inspect_pattern(std::string_view pattern) { return Inspector(pattern).run(); }
+Result<PatternFacts> inspect_pattern(std::string_view pattern) { return Inspector(pattern, false).run(); }
+
+std::vector<std::string> sample_pattern(std::string_view pattern) { return Inspector(pattern, true).samples(); }
 
 std::string proposing_pattern(std::string_view pattern, bool at_word) {
   constexpr int most_counted = 9;

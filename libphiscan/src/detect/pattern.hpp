@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 
@@ -26,6 +27,9 @@ struct PatternFacts {
 
 // Error (code pack) names what is refused and where in the pattern (byte offset).
 [[nodiscard]] Result<PatternFacts> inspect_pattern(std::string_view pattern);
+
+// Texts that go through every alternative of a pattern that passed inspect_pattern() at least once. Classes and repeats are sampled once.
+[[nodiscard]] std::vector<std::string> sample_pattern(std::string_view pattern);
 
 // A wider pattern that is found faster, for who proposes: every match of `pattern` begins in a match of this, at its first byte or the one behind,
 // and ends where it ends. Long repeats have no upper bound, because each bound is a counter to keep; `at_word`: only where a word begins.

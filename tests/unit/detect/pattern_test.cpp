@@ -20,6 +20,13 @@ TEST_CASE("a pattern needs a digit only when every way through holds one") {
   }
 }
 
+TEST_CASE("samples go through every alternative") {
+  CHECK(sample_pattern("(?:ask|asked) (?:for|to)") == std::vector<std::string>{"ask for", "asked for", "ask to"});
+  CHECK(sample_pattern("\\d{3}[a-f]?") == std::vector<std::string>{"777", "777A"});
+  CHECK(sample_pattern("(?:a|b){2}x{0,2}") == std::vector<std::string>{"aa", "ba", "aax"});
+  CHECK(sample_pattern("\\(?[^ ]\\p{L}") == std::vector<std::string>{"!A", "(!A"});
+}
+
 TEST_CASE("a value that begins where its match does is known from the pattern") {
   for (const char* pattern : {"\\d{3}", "(?:a|b)c", "([A-Z][a-z]{1,9}) has", "(a)|b(c)"}) {
     CAPTURE(pattern);
