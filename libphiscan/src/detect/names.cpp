@@ -52,10 +52,10 @@ constexpr std::array<std::string_view, 23> provider_words{"attending", "chiropra
                                                           "hygienist", "midwife", "nurse", "optometrist", "pharmacist", "physician", "prof", "professor",
                                                           "psychiatrist", "psychologist", "surgeon", "technician", "therapist"};
 // Endings of English words, for capitalised words that no list knows: "Calibration", not "Zielonka".
-constexpr std::array<std::string_view, 45> word_endings{"able", "ably", "ally", "ance", "ances", "ancy", "ated", "ation", "cian", "cians", "cted", "edly", "ence",
+constexpr std::array<std::string_view, 58> word_endings{"able", "ably", "aemia", "algia", "ally", "ance", "ances", "ancy", "ated", "ation", "cian", "cians", "cted", "culum", "ectomy", "edly", "ence",
                                                         "ences", "ency", "ered", "ful", "gram", "graphy", "ible", "ical", "ics", "ing", "ings", "ious", "ised",
-                                                        "ism", "isms", "ities", "itis", "ized", "less", "logy", "ment", "ments", "ness", "nted", "ology", "ously",
-                                                        "ship", "sion", "sions", "tion", "tions", "ware"};
+                                                        "ism", "isms", "ities", "itis", "ized", "less", "logy", "ment", "ments", "ness", "nted", "ology", "oscopy", "osis", "ostomy", "otomy", "ously", "pathy", "penia",
+                                                        "plasty", "rrhea", "ship", "sion", "sions", "tion", "tions", "uria", "ware"};
 constexpr std::array<std::string_view, 6> sample_names{"doe", "example", "mouse", "patient", "sample", "test"};
 constexpr std::array<std::string_view, 37> stop_words{
     "a", "an", "and", "as", "at", "by", "dob", "dos", "dx", "fax", "for", "from", "he", "her", "his", "id", "in", "is", "it", "mr", "mrn", "npi", "of", "on", "or", "our", "phone", "re", "rx", "she", "ssn", "tel", "the", "to", "was", "with", "your"};

@@ -84,7 +84,7 @@ void link_health(Weighing& w) {
       item.suppressed = "veterinary";
       continue;
     }
-    if (w.is_general && match.kind == Kind::health && match.label != Label::lab && match.p < 0.8F) {
+    if (w.is_general && match.kind == Kind::health && (match.label != Label::lab || match.p < 0.5F) && match.p < 0.8F) {
       w.general = noisy_or(w.general, p);
       item.suppressed = "education";
       p *= w.weight("education", 0.2);
