@@ -1,7 +1,6 @@
 // Cues: what kind of mail this is - told by context rules, counted outside footers. Decides how much general health words weigh.
 #pragma once
 
-#include <algorithm>
 #include <vector>
 
 #include "detect/match.hpp"
@@ -33,7 +32,7 @@ struct Cues {
 
  private:
   [[nodiscard]] bool is_general(int papers) const {
-    const int general = papers + education + 2 * newsletter + marketing + 2 * codes + 4 * notice + (blank_form >= 4 ? 6 : std::min(blank_form, 2));
+    const int general = papers + education + 2 * newsletter + marketing + 2 * codes + 4 * notice + (blank_form >= 4 ? 6 : blank_form > 0 ? 2 : 0);
     return general >= 2 && general > 2 * about_a_case() + clinical_sentences;
   }
 };
