@@ -841,7 +841,11 @@ bool name_initials_date(Check& check) {
   const std::string word = fold_word(check.word());
   if (word.starts_with("a.m") || word.starts_with("p.m") || word.starts_with("e.g") || word.starts_with("i.e") || word.starts_with("u.s") || word.starts_with("p.o")) return false;
   const auto born = parse_date(check.extent.of(check.text.norm).substr(check.value.end - check.extent.begin), check.now);
-  return born && check.now && born->year < check.now->year;
+  if (!born || !check.now || born->year >= check.now->year) return false;
+  // No paper and no visit is that old: it is a birth date.
+  constexpr int grown_up = 18;
+  if (born->year + grown_up <= check.now->year) check.p = std::max(check.p, 0.5F);
+  return true;
 }
 
 bool name_born(Check& check) {

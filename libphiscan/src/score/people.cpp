@@ -145,9 +145,9 @@ bool is_at_work(const AtWork& words, const text::Text& text, const Match& match)
   const std::string_view norm = text.norm;
   const std::uint32_t from = match.extent.begin > reach ? match.extent.begin - reach : 0;
   const std::string before = text::fold(norm.substr(from, match.extent.begin - from));
-  if (before.size() > 1 && before.back() == ' ') {
-    auto phrase = std::string_view(before).substr(0, before.size() - 1);
-    if (phrase.ends_with(',')) phrase.remove_suffix(1);  // "our diabetes educator, Ana Ruiz"
+  if (before.size() > 1 && (before.back() == ' ' || before.ends_with(" ("))) {
+    auto phrase = std::string_view(before).substr(0, before.size() - (before.back() == ' ' ? 1 : 2));
+    if (phrase.ends_with(',')) phrase.remove_suffix(1);  // "our diabetes educator, Ana Ruiz", "counsel (Ana Ruiz)"
     if (!phrase.empty()) {
       for (const auto term : words.before[AtWork::place(phrase.back())]) {
         if (phrase.ends_with(term) && text::is_edge(before, phrase.size() - term.size())) return true;
