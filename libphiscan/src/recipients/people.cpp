@@ -27,17 +27,20 @@ constexpr std::array credentials = std::to_array<std::string_view>({
 });
 // Words of desks, companies and groups; one of them and the text names no person.
 constexpr std::array not_people = std::to_array<std::string_view>({
-    "account", "accounting", "accounts", "admin", "all", "and", "appointment", "appointments", "associates", "authorization",
-    "bank", "benefits", "billing", "care", "careteam", "center", "centro", "claims", "clinic", "clinica", "clinical", "company",
-    "compliance", "consulting", "contact", "corp", "counseling", "customer", "dental", "department", "dept", "desk", "dispatch",
-    "equipo", "everyone", "fax", "finance", "front", "frontdesk", "group", "grupo", "health", "healthcare", "help", "home",
-    "hospital", "inc", "info", "insurance", "intake", "lab", "laboratory", "labs", "legal", "line", "list", "llc", "mail",
-    "mailbox", "management", "marketing", "medical", "medicine", "newsletter", "noreply", "notification", "notifications",
-    "nurses", "nursing", "office", "oficina", "orders", "paciente", "pacientes", "pages", "partners", "patient", "patients",
-    "payroll", "pharmacy", "portal", "practice", "provider", "providers", "recepcion", "reception", "records", "referral",
-    "referrals", "refill", "refills", "reminder", "reminders", "reply", "reports", "results", "sales", "schedule", "scheduling",
-    "school", "security", "service", "services", "staff", "suite", "support", "surgery", "system", "systems", "team", "the",
-    "therapy", "todos", "undisclosed", "unit", "university", "vendor", "window",
+    "account", "accounting", "accounts", "admin", "all", "and", "appointment", "appointments", "associates",
+    "authorization", "bank", "benefits", "billing", "board", "care", "careteam", "center", "centro", "claims", "class",
+    "clinic", "clinica", "clinical", "colegas", "colleagues", "committee", "company", "compliance", "consulting",
+    "contact", "corp", "counseling", "crew", "customer", "delegates", "dental", "department", "dept", "desk", "dispatch",
+    "editor", "editors", "equipo", "everybody", "everyone", "faculty", "families", "fax", "finance", "folks", "friends",
+    "front", "frontdesk", "group", "grupo", "health", "healthcare", "help", "home", "hospital", "inc", "info", "insurance",
+    "intake", "lab", "laboratory", "labs", "legal", "line", "list", "llc", "mail", "mailbox", "management", "marketing",
+    "medical", "medicine", "members", "neighbors", "newsletter", "noreply", "notification", "notifications", "nurses",
+    "nursing", "office", "oficina", "orders", "paciente", "pacientes", "pages", "parents", "partners", "patient",
+    "patients", "payroll", "pharmacy", "portal", "practice", "provider", "providers", "recepcion", "reception", "records",
+    "referral", "referrals", "refill", "refills", "reminder", "reminders", "reply", "reports", "residents", "results",
+    "sales", "schedule", "scheduling", "school", "security", "service", "services", "staff", "students", "subscribers",
+    "suite", "support", "surgery", "system", "systems", "teachers", "team", "tenants", "the", "therapy", "todos",
+    "undisclosed", "unit", "university", "vendor", "volunteers", "window",
 });
 
 // First names that are one person under several spellings. Every name of a line is also a usual first name.

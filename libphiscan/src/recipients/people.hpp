@@ -1,5 +1,5 @@
 // People: whether a display name or the part before the @ can be the person a mail speaks of. Folded words, titles and credentials
-// gone, nicknames known. Pure functions; used by envelope.cpp only.
+// gone, nicknames known. Pure functions.
 #pragma once
 
 #include <optional>

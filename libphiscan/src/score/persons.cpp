@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "recipients/people.hpp"
 #include "score/links.hpp"
 
 namespace phiscan::score {
@@ -39,7 +40,7 @@ bool tells_reader(const Weighing& w) {
   });
 }
 
-// "Orlando, the lab is short" to orlando.pz@...: a word of the mailbox stands in the greeting.
+// "Orlando, the lab is short" to orlando.pz@...: a word of the mailbox stands in the greeting. "Dear faculty" to faculty@... greets nobody.
 bool greets_mailbox(const Weighing& w) {
   if (w.message.recipients.size() != 1) return false;
   const std::string address = text::fold(w.message.recipients.front().address.address);
@@ -56,7 +57,7 @@ bool greets_mailbox(const Weighing& w) {
         continue;
       }
       const auto at = word.size() < 3 ? std::string::npos : greeting.find(word);
-      if (at != std::string::npos && text::is_edge(greeting, at) && text::is_edge(greeting, at + word.size())) return true;
+      if (at != std::string::npos && text::is_edge(greeting, at) && text::is_edge(greeting, at + word.size()) && !recipients::read_name(word).empty()) return true;
       word.clear();
       if (c == '@') break;
     }
