@@ -44,6 +44,8 @@ constexpr std::array<std::string_view, 92> organisation_tails{
     "institute", "international", "island", "lake", "lane", "law", "library", "llc", "llp", "ltd", "medical", "memorial",
     "middle", "museum", "park", "partners", "pharmacy", "pkwy", "plaza", "prize", "rd", "road", "room", "scholarship", "school",
     "st", "street", "syndrome", "systems", "theater", "university", "way"};
+// What is named after whoever found it.
+constexpr std::array<std::string_view, 14> eponym_nouns{"ataxia", "chorea", "contracture", "criteria", "disease", "esophagus", "oesophagus", "palsy", "phenomenon", "sign", "syndrome", "thyroiditis", "triad", "triangle"};
 // What follows a name that stands for a method: "Kaplan-Meier curve", "Hefei cohort".
 constexpr std::array<std::string_view, 30> method_tails{"algorithm", "analysis", "anastomosis", "classification", "cohort", "cohorts", "criteria", "curve", "curves", "effect", "equation",
                                                         "estimate", "estimator", "formula", "grade", "index", "maneuver", "method", "model", "procedure", "protocol", "rule",
@@ -575,6 +577,8 @@ bool name_full(Check& check) {
   if (name.full_words < 2 || name.span.begin != check.value.begin) return false;
   // In lower case both words must be sure; read_name has seen to that.
   if (name.lower && name.sure < 2) return false;
+  // "ASA PR": two capitals that no list knows are an abbreviation.
+  if (name.unknown > 0 && std::any_of(words.begin(), words.end(), [&](const auto& word) { return name.span.contains(word.span) && word.upper && word.span.size() == 2 && !word.initial && (word.known & (known_given | known_surname)) == 0; })) return false;
   if (name.sure == 0) {
     // "Chase Parks would rather": two words that are also names count inside a sentence, or round an initial.
     const bool initial = words.size() > 2 && words[1].initial;
@@ -916,6 +920,8 @@ bool name_possessive(Check& check) {
   if (name.sure + name.unknown == 0 || name.wordlike || name.acronym || reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   Check behind = check;
   behind.value = Span{name.span.end + 3, name.span.end + 3};
+  const std::string_view rest = std::string_view(check.text.norm).substr(std::min<std::size_t>(behind.value.begin, check.text.norm.size()));
+  if (name.full_words == 1 && in<eponym_nouns>(fold_word(rest.substr(0, rest.find_first_of(" ?.,;:)\n"))))) return false;  // "Erb's palsy"
   return behind.value.begin < check.text.norm.size() && health_word(behind) && finish(check, reader, name, name.full_words == 1 ? 0.8F : 1.0F);
 }
 
