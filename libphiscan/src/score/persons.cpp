@@ -36,7 +36,7 @@ bool is_readers(const text::Text& text, const detect::Match& match) { return say
 bool tells_reader(const Weighing& w) {
   return std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     const auto& match = w.of(item);
-    return item.suppressed.empty() && item.p >= 0.35 && is_plain_fact(w, match) && w.text_of(match).zone_at(match.value.begin).depth == 0 && is_readers(w.text_of(match), match);
+    return item.suppressed.empty() && item.p > 0.34 && is_plain_fact(w, match) && w.text_of(match).zone_at(match.value.begin).depth == 0 && is_readers(w.text_of(match), match);
   });
 }
 
@@ -65,8 +65,8 @@ bool greets_mailbox(const Weighing& w) {
   return false;
 }
 
-// "I ran out of insulin", "mi azucar": a fact of the writer.
-bool is_writers(const text::Text& text, const detect::Match& match) { return says_before(text.norm, match.value.begin, 60, {" i ", " i'm ", " im ", " i've ", " my ", " mi ", " mis ", " yo "}); }
+// "I ran out of insulin", "mis pastillas": a fact of the writer. Not "mi": an MI is a heart attack.
+bool is_writers(const text::Text& text, const detect::Match& match) { return says_before(text.norm, match.value.begin, 60, {" i ", " i'm ", " im ", " i've ", " my ", " mis ", " yo "}); }
 
 // Medicines with doses, results, diagnoses: not the words of an invitation.
 bool has_specific_health(const Weighing& w) {
@@ -113,7 +113,7 @@ void add_author(Weighing& w) {
   const bool tells = w.cues.first_person > 0 || std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     const auto& match = w.of(item);
     const auto& zone = w.text_of(match).zone_at(match.value.begin);
-    return match.kind == Kind::health && item.suppressed.empty() && item.p >= 0.35 && match.label != Label::document && match.label != Label::referral && zone.depth == 0 && zone.kind == ZoneKind::fresh && is_writers(w.text_of(match), match);
+    return match.kind == Kind::health && item.suppressed.empty() && item.p > 0.34 && match.label != Label::document && match.label != Label::referral && zone.depth == 0 && zone.kind == ZoneKind::fresh && is_writers(w.text_of(match), match);
   });
   if (!tells) return;
   if (text::fold(w.message.from.address).starts_with("anon") || text::fold(w.message.from.name).starts_with("anon")) return;
