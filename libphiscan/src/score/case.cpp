@@ -157,7 +157,7 @@ void add_relation(const Weighing& w, Case& c) {
 // What a plain name gains when it stands with clinical facts.
 double gain_of_name(const Weighing& w, const Case& c, bool strong_case) {
   // Colleagues tell each other who has the flu or a new knee. An aside in a mail about something else is no case until a fact is plain.
-  const bool small_talk = !w.cues.care && w.health_words < 7 && !c.in_subject && !w.correspondent[c.id] && w.length >= 250 && c.others.empty() && !w.labelled[c.id] && c.close < w.weight("identity.plain_talk", 0.75);
+  const bool small_talk = !w.cues.care && w.health_words < 7 && !c.in_subject && !w.correspondent[c.id] && w.length >= 250 && c.others.empty() && !w.labelled[c.id] && c.told < 0.4 && c.close < w.weight("identity.plain_talk", 0.75);
   // A crowd of names is news or a list, unless a place of care writes.
   const bool news = w.named > 6 && !w.cues.from_care && w.cues.patient == 0 && !w.labelled[c.id];
   if (small_talk || news) return 0.0;
