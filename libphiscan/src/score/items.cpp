@@ -153,8 +153,12 @@ void drop_duplicates(Weighing& w) {
 void keep_company(Weighing& w) {
   int strong = 0;
   std::set<std::string> weak_words;
+  bool visit = false;      // "your appointment", "moved to 6 am"
+  bool revealing = false;  // "oncology", "dialysis"
   for (const auto& item : w.items) {
     if (w.of(item).kind != Kind::health || !item.suppressed.empty()) continue;
+    visit = visit || w.of(item).label == Label::appointment;
+    revealing = revealing || (w.of(item).label == Label::service && item.p >= 0.5);
     if (w.pack.rules[w.of(item).rule].needs_company) weak_words.insert(text::fold(w.of(item).value.of(w.text_of(w.of(item)).norm)));
     else ++strong;
   }
@@ -163,7 +167,7 @@ void keep_company(Weighing& w) {
     if (item.suppressed.empty() && (label == Label::mrn || label == Label::encounter || label == Label::accession || label == Label::mbi || label == Label::prescription ||
                                     (w.cues.hr == 0 && (label == Label::ssn || label == Label::ssn_last4 || label == Label::medicaid_id)))) w.clinical_number = true;
   }
-  const bool company = strong > 0 || weak_words.size() >= 4 || w.cues.about_a_case() > 0 || w.cues.patient > 0 || w.cues.from_care || w.cues.to_care || w.clinical_number;
+  const bool company = strong > 0 || (visit && revealing) || weak_words.size() >= 4 || w.cues.about_a_case() > 0 || w.cues.patient > 0 || w.cues.from_care || w.cues.to_care || w.clinical_number;
   for (auto& item : w.items) {
     if (w.of(item).kind != Kind::health || !item.suppressed.empty()) continue;
     if (!company && w.pack.rules[w.of(item).rule].needs_company) item.suppressed = "alone";
