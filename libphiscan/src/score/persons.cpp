@@ -36,7 +36,7 @@ bool is_readers(const text::Text& text, const detect::Match& match) { return say
 bool tells_reader(const Weighing& w) {
   return std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     const auto& match = w.of(item);
-    return item.suppressed.empty() && item.p > 0.34 && is_plain_fact(w, match) && w.text_of(match).zone_at(match.value.begin).depth == 0 && is_readers(w.text_of(match), match);
+    return item.suppressed.empty() && item.p > 0.34 && (is_plain_fact(w, match) || match.label == Label::service) && w.text_of(match).zone_at(match.value.begin).depth == 0 && is_readers(w.text_of(match), match);
   });
 }
 
