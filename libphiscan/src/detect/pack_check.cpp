@@ -80,6 +80,10 @@ class Checker {
       if (pattern.ok() && pattern.ProgramSize() > 40'000) problem(rule.id, "the pattern compiles to more than 40,000 instructions");
     }
     if (entry["program"] != 0) reach(rule);
+    const auto is_sign = [](char c) { return static_cast<unsigned char>(c) < 0x80 && !text::is_word(static_cast<char32_t>(c)); };
+    for (const auto& head : rule.heads) {
+      if (is_sign(head.front()) || is_sign(head.back())) problem(rule.id, "head \"" + head + "\": signs at its ends are not looked at (write a pattern)");
+    }
     if (rule.kind != Kind::structure && rule.match.empty()) problem(rule.id, "needs at least one example that matches");
     if (rule.kind != Kind::structure && rule.no_match.empty()) problem(rule.id, "needs at least one example that does not match");
     if (rule.sources.empty()) problem(rule.id, "names no source");

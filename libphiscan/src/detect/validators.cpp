@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <charconv>
 #include <string>
 #include <utility>
@@ -636,6 +637,11 @@ bool blood_pressure(Check& check) {
 bool vital(Check& check) {
   const std::string_view norm = check.text.norm;
   if (check.extent.begin > 0 && (norm[check.extent.begin - 1] == '/' || norm[check.extent.begin - 1] == '$')) return false;
+  // "temp 31" of a tank: a living body has 33 to 43 degrees Celsius, 92 to 109 Fahrenheit.
+  if (const auto head = norm.substr(check.extent.begin, 4); head == "temp" || head == "Temp" || head == "TEMP") {
+    const int degrees = std::atoi(std::string(check.word().substr(0, 3)).c_str());
+    if (degrees < 33 || (degrees > 43 && degrees < 92) || degrees > 109) return false;
+  }
   const std::string_view behind = norm.substr(std::min<std::size_t>(check.value.end, norm.size()), 4);
   return !(behind.size() >= 3 && behind[0] == ':' && behind[1] >= '0' && behind[1] <= '9') && !behind.starts_with(" hou") && !behind.starts_with(" hr") && !behind.starts_with(" min");
 }
