@@ -106,6 +106,7 @@ void add_facts(const Weighing& w, Case& c, const Health& health) {
   double common = 0.0;  // bills and appointments where no place of care speaks
   const bool in_care = (w.cues.from_care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2)) && w.cues.hr == 0 && !w.is_general;
   const bool to_reader = c.id == w.reader && w.people.greeting.size() > 1 && w.cues.notice == 0;
+  const bool short_note = c.alone && w.named == 1 && w.length <= 600 && std::any_of(c.in_full.begin(), c.in_full.end(), [&](const auto* full) { return w.pack.rules[full->rule].id == "us.name.field"; });
   for (const auto& [index, p] : c.alone || w.from_envelope(c.id) ? health : facts_near(w, c.mentions, health)) {
     const auto& match = w.of(w.items[index]);
     const double link = link_of(w, c, index);
@@ -120,6 +121,8 @@ void add_facts(const Weighing& w, Case& c, const Health& health) {
     else if ((match.kind == Kind::health && w.pack.rules[match.rule].needs_company) || (in_text && match.label == Label::document)) soft = noisy_or(soft, worth);
     else c.health = noisy_or(c.health, worth);
     c.link = std::max(c.link, p >= 0.2 || match.kind == Kind::structure ? link : link * 0.8);
+    // A few lines with one person in them are about that person.
+    if (short_note && worth > c.told && is_plain_fact(w, match)) c.told = worth;
     if (worth > c.told && w.owner[index] == c.id && is_plain_fact(w, match) && std::any_of(c.in_full.begin(), c.in_full.end(), [&](const auto* full) { return full->text == match.text && (same_sentence(w.text_of(match).norm, full->value, match.value) || goes_on(w.text_of(match).norm, full->value, match.value)); })) c.told = worth;
     if (link >= 0.85) {
       c.close = noisy_or(c.close, worth);
