@@ -151,6 +151,40 @@ TEST_CASE("one person named, and words about what the patient does") {
       false);
 }
 
+TEST_CASE("who leads, writes or answers is no patient, and whoever is listed with them") {
+  check_all(
+      {
+          "Engineer Tobias Wren has epilepsy and must not drive.",
+          "Coach, Lena Vogt must not run: the MRI shows a stress fracture of her tibia.",
+          "Kayleigh Sutter (15) was found with cuts to the left forearm. She stopped her fluoxetine. We have cleaned them and told her social worker.",
+          "Dear Dr. Wren, Lena Vogt has a torn meniscus and needs surgery.",
+          "Photos from today for Mr. Vogt: venous ulcer of the left leg, 4.8 x 3.2 cm.",
+      },
+      true);
+  check_all(
+      {
+          "New protocol for chest pain: aspirin first. Trainer: Tobias Wren.",
+          "Norovirus checklist: stop diuretics and lisinopril. Infection nurses: Pauline Etheridge, Tobias Wren.",
+          "Depression in the elderly, day 2. Workshops led by Pauline Etheridge and Tobias Wren.",
+          "Notes on PrEP and HIV by Pauline Etheridge & Tobias Wren.",
+          "Grapefruit knocks out simvastatin, as Tobias Wren's group showed.",
+          "Pauline Etheridge wrote the chapter on migraine.",
+          "Urate lowering in gout: a trial\n\nF. Okonedo, S. Lindahl, P. R. Garibaldi, M. Tsukamoto\n\nFlares are common with allopurinol.",
+          "Erb's palsy: which nerve roots are injured?",
+          "Striker Tobias Wren tore his hamstring in the first half, the club said.",
+      },
+      false);
+}
+
+TEST_CASE("\"off\" is no discount and a scenario no sample") {
+  check_all(
+      {
+          "Lena Vogt is signed off with a herniated disc until Monday.",
+          "In this scenario Lena Vogt keeps the insulin pump.",
+      },
+      true);
+}
+
 TEST_CASE("a name right behind a comma at the very start of a mail is read") {
   check_all({", Ana Ruiz has asthma and takes albuterol."}, true);
 }

@@ -606,6 +606,9 @@ bool name_last_first(Check& check) {
   if (words.size() < 2) return false;
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
   if (!name.last_first || name.span.begin != check.value.begin || !name.given || name.sure == 0) return false;
+  // "Analysts: F. Noor, B. Haskell" is a list of names with initials.
+  const std::string_view ahead = std::string_view(check.text.norm).substr(0, name.span.begin);
+  if (ahead.size() >= 3 && ahead.ends_with(". ") && is_upper(ahead[ahead.size() - 3]) && text::is_edge(ahead, ahead.size() - 3)) return false;
   // "Can't do Monday, Jake is sick"
   static constexpr std::array<std::string_view, 14> days{"domingo", "friday", "jueves", "lunes", "martes", "miercoles", "monday", "sabado", "saturday", "sunday", "thursday", "tuesday", "viernes", "wednesday"};
   if (in<days>(reader.folded(words.front()))) return false;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <unordered_map>
+#include <utility>
 
 #include "score/links.hpp"
 
@@ -139,22 +141,32 @@ struct AtWork {
   }
 };
 
+// "Engineer Ana Ruiz has epilepsy": a job, and yet it is told what somebody has.
+bool is_told_of(std::string_view after) {
+  static constexpr std::string_view verbs[] = {" had ", " has ", " is allergic", " needs ", " suffer", " tested ", " was diagnosed"};
+  constexpr std::size_t rest_of_name = 24;  // the match may be a given name, its surname behind it
+  return std::any_of(std::begin(verbs), std::end(verbs), [&](std::string_view verb) { return after.substr(0, after.find_first_of(".,;:!?\n")).find(verb) <= rest_of_name; });
+}
+
 // "led by Ben Carver", "Alma Reyes covers the phones", "Ben Carver, our dietitian": somebody at work, no patient.
 bool is_at_work(const AtWork& words, const text::Text& text, const Match& match) {
   constexpr std::uint32_t reach = 48;  // longer than any of them
   const std::string_view norm = text.norm;
   const std::uint32_t from = match.extent.begin > reach ? match.extent.begin - reach : 0;
   const std::string before = text::fold(norm.substr(from, match.extent.begin - from));
-  if (before.size() > 1 && (before.back() == ' ' || before.ends_with(" ("))) {
+  const std::string after = text::fold(norm.substr(match.value.end, reach));
+  if (before.size() > 1 && (before.back() == ' ' || before.ends_with(" (")) && !is_told_of(after)) {
     auto phrase = std::string_view(before).substr(0, before.size() - (before.back() == ' ' ? 1 : 2));
-    if (phrase.ends_with(',')) phrase.remove_suffix(1);  // "our diabetes educator, Ana Ruiz", "counsel (Ana Ruiz)"
+    const bool comma = phrase.ends_with(',');
+    if (comma || phrase.ends_with(':')) phrase.remove_suffix(1);  // "our diabetes educator, Ana Ruiz", "counsel (Ana Ruiz)", "Trainer: Ana Ruiz"
     if (!phrase.empty()) {
       for (const auto term : words.before[AtWork::place(phrase.back())]) {
-        if (phrase.ends_with(term) && text::is_edge(before, phrase.size() - term.size())) return true;
+        const std::size_t at = phrase.size() - std::min(term.size(), phrase.size());
+        const bool greeted = comma && (at == 0 ? from == 0 : phrase[at - 1] == '\n');  // "Coach, Lena cannot run"
+        if (!greeted && phrase.ends_with(term) && text::is_edge(before, at)) return true;
       }
     }
   }
-  const std::string after = text::fold(norm.substr(match.value.end, reach));
   // "Questions go to Tobias Wren, 555-0177": whom to call.
   const std::string_view number = std::string_view(after).substr(0, 18);
   if (number.find_first_of("0123456789") <= 4 && std::count_if(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; }) >= 7) {
@@ -162,9 +174,19 @@ bool is_at_work(const AtWork& words, const text::Text& text, const Match& match)
     if (std::any_of(std::begin(towards), std::end(towards), [&](std::string_view word) { return before.ends_with(word); })) return true;
   }
   const std::size_t gap = after.starts_with(' ') ? 1 : 0;
-  if (after.size() <= gap || (after[gap] == ',') != (gap == 0)) return false;  // a comma stands at the name, a word apart from it
+  if (after.size() <= gap || (after[gap] == ',' || after[gap] == '\'') != (gap == 0)) return false;  // a comma or "'s" stands at the name, a word apart from it
   const auto& terms = words.after[AtWork::place(after[gap])];
   return std::any_of(terms.begin(), terms.end(), [&](std::string_view term) { return std::string_view(after).substr(gap).starts_with(term) && text::is_edge(after, gap + term.size()); });
+}
+
+// Where the name before ends, when this one is listed with it: "Ana Ruiz, ", "Ana Ruiz and ".
+std::optional<std::uint32_t> listed_with(std::string_view norm, std::uint32_t begin) {
+  static constexpr std::string_view joints[] = {", ", " and ", " & ", ", and ", " y "};
+  const std::string_view before = norm.substr(0, begin);
+  for (const auto joint : joints) {
+    if (before.ends_with(joint)) return begin - static_cast<std::uint32_t>(joint.size());
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -236,6 +258,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
   }
 
   const AtWork at_work(pack);
+  std::set<std::pair<std::uint32_t, std::uint32_t>> busy;  // where the names of people at work end: text, offset
   std::vector<std::vector<std::string>> staff;
   for (const auto& name : envelope.staff_names) staff.push_back(name_words(name));
   std::vector<std::vector<std::string>> outside;
@@ -255,7 +278,11 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
       const std::string behind = text::fold(std::string_view(text.norm).substr(match.value.end, 10));
       if ((behind.starts_with(" wrote") && !behind.starts_with(" wrote that")) || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
       const bool body = is_body(text);
-      if (body && !somebody.staff && ((zone.depth == 0 && is_signed(text, match)) || is_at_work(at_work, text, match))) somebody.staff = true;
+      if (body && !somebody.staff && zone.depth == 0 && is_signed(text, match)) somebody.staff = true;
+      if (body && is_at_work(at_work, text, match)) {
+        somebody.staff = true;
+        busy.emplace(match.text, match.value.end);
+      }
       if (!body || introduced || !is_greeted(text, match, rule)) {
         somebody.only_greeted = false;
       } else {
@@ -272,6 +299,17 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
       return name.size() > 1 || somebody.words.size() == 1 ? is_same(name) : false;
     });
     if (somebody.patient_label) somebody.staff = somebody.provider = false;
+  }
+  // "Tutors: Ana Ruiz and Ben Carver": who is listed with somebody at work is at work, too.
+  for (std::uint32_t i = 0; i < matches.size(); ++i) {
+    const auto& match = matches[i];
+    if (people.of_match[i] < 0) continue;
+    auto& somebody = people.all[static_cast<std::size_t>(people.of_match[i])];
+    const std::string_view norm = texts[match.text].norm;
+    const auto before = listed_with(norm, match.value.begin);
+    if (!before || !busy.contains({match.text, *before}) || somebody.patient_label || is_told_of(text::fold(norm.substr(match.value.end, 40)))) continue;
+    somebody.staff = true;
+    busy.emplace(match.text, match.value.end);
   }
   return people;
 }
