@@ -550,6 +550,11 @@ bool name_open(Check& check) {
   return finish(check, reader, name, name.sure > 0 ? 1.1F : 1.0F);
 }
 
+// "ASA PR", "hx of MS. GI suggests": two capitals that no list knows are an abbreviation.
+bool has_abbreviation(const Name& name, const NameWords& words) {
+  return std::any_of(words.begin(), words.end(), [&](const auto& word) { return name.span.contains(word.span) && word.upper && word.span.size() == 2 && !word.initial && (word.known & (known_given | known_surname)) == 0; });
+}
+
 bool name_title(Check& check) {
   const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
@@ -564,7 +569,7 @@ bool name_title(Check& check) {
   const Name name = read_name(reader, words, {.lower = true, .comma = false, .titled = true});
   if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
   if (!capital && name.sure == 0) return false;
-  if (is_placeholder(reader.folded(words.front()))) return false;
+  if (is_placeholder(reader.folded(words.front())) || has_abbreviation(name, words)) return false;
   if (reader.organisation(name.span) || reader.credential_behind(name.span.end)) return false;
   return finish(check, reader, name, name.full_words >= 2 ? 1.4F : 1.0F);
 }
@@ -577,8 +582,7 @@ bool name_full(Check& check) {
   if (name.full_words < 2 || name.span.begin != check.value.begin) return false;
   // In lower case both words must be sure; read_name has seen to that.
   if (name.lower && name.sure < 2) return false;
-  // "ASA PR": two capitals that no list knows are an abbreviation.
-  if (name.unknown > 0 && std::any_of(words.begin(), words.end(), [&](const auto& word) { return name.span.contains(word.span) && word.upper && word.span.size() == 2 && !word.initial && (word.known & (known_given | known_surname)) == 0; })) return false;
+  if (name.unknown > 0 && has_abbreviation(name, words)) return false;
   if (name.sure == 0) {
     // "Chase Parks would rather": two words that are also names count inside a sentence, or round an initial.
     const bool initial = words.size() > 2 && words[1].initial;

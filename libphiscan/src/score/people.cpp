@@ -159,12 +159,19 @@ bool is_at_work(const AtWork& words, const text::Text& text, const Match& match)
     auto phrase = std::string_view(before).substr(0, before.size() - (before.back() == ' ' ? 1 : 2));
     const bool comma = phrase.ends_with(',');
     if (comma || phrase.ends_with(':')) phrase.remove_suffix(1);  // "our diabetes educator, Ana Ruiz", "counsel (Ana Ruiz)", "Trainer: Ana Ruiz"
-    if (!phrase.empty()) {
-      for (const auto term : words.before[AtWork::place(phrase.back())]) {
+    const auto ends_in_a_role = [&] {
+      if (phrase.empty()) return false;
+      const auto& terms = words.before[AtWork::place(phrase.back())];
+      return std::any_of(terms.begin(), terms.end(), [&](std::string_view term) {
         const std::size_t at = phrase.size() - std::min(term.size(), phrase.size());
         const bool greeted = comma && (at == 0 ? from == 0 : phrase[at - 1] == '\n');  // "Coach, Lena cannot run"
-        if (!greeted && phrase.ends_with(term) && text::is_edge(before, at)) return true;
-      }
+        return !greeted && phrase.ends_with(term) && text::is_edge(before, at);
+      });
+    };
+    if (ends_in_a_role()) return true;
+    if (phrase.ends_with('s')) {  // "Trainers"
+      phrase.remove_suffix(1);
+      if (ends_in_a_role()) return true;
     }
   }
   // "Questions go to Tobias Wren, 555-0177": whom to call.
