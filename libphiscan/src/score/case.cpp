@@ -55,6 +55,7 @@ struct Case {
   std::map<Label, double> others{};  // the best of each further kind of identifier
   std::uint32_t record = 0;
   bool in_subject = false;
+  bool on_form = false;      // "Name: Ana Ruiz"
   bool alone = false;                       // nobody else could be the patient
   std::vector<const detect::Match*> in_full{};  // given name and surname, or a mailbox of such a name; outside tables
   double health = 0.0;
@@ -76,6 +77,7 @@ Case gather(const Weighing& w, std::uint32_t id, const std::vector<const Item*>&
       c.name = std::max(c.name, item->p);
       c.in_subject = c.in_subject || w.text_of(match).part.kind == PartRef::Kind::subject;
       if (item->p >= 0.3 && is_full_name(w, match)) c.in_full.push_back(&match);
+      c.on_form = c.on_form || w.pack.rules[match.rule].id == "us.name.field";
     } else {
       c.others[match.label] = std::max(c.others[match.label], item->p);
       if (match.label == Label::email && item->p >= 0.24 && match.record == 0) c.in_full.push_back(&match);  // "ana.ruiz@" names somebody, too
@@ -106,7 +108,7 @@ void add_facts(const Weighing& w, Case& c, const Health& health) {
   double common = 0.0;  // bills and appointments where no place of care speaks
   const bool in_care = (w.cues.from_care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2)) && w.cues.hr == 0 && !w.is_general;
   const bool to_reader = c.id == w.reader && w.people.greeting.size() > 1 && w.cues.notice == 0;
-  const bool short_note = c.alone && w.named == 1 && w.length <= 600 && std::any_of(c.in_full.begin(), c.in_full.end(), [&](const auto* full) { return w.pack.rules[full->rule].id == "us.name.field"; });
+  const bool short_form = c.alone && c.on_form && w.named == 1 && w.length <= 600;
   for (const auto& [index, p] : c.alone || w.from_envelope(c.id) ? health : facts_near(w, c.mentions, health)) {
     const auto& match = w.of(w.items[index]);
     const double link = link_of(w, c, index);
@@ -121,8 +123,8 @@ void add_facts(const Weighing& w, Case& c, const Health& health) {
     else if ((match.kind == Kind::health && w.pack.rules[match.rule].needs_company) || (in_text && match.label == Label::document)) soft = noisy_or(soft, worth);
     else c.health = noisy_or(c.health, worth);
     c.link = std::max(c.link, p >= 0.2 || match.kind == Kind::structure ? link : link * 0.8);
-    // A few lines with one person in them are about that person.
-    if (short_note && worth > c.told && is_plain_fact(w, match)) c.told = worth;
+    // A short form with one name is about that person.
+    if (short_form && worth > c.told && (is_plain_fact(w, match) || (match.label == Label::diagnosis && worth >= 0.45))) c.told = worth;
     if (worth > c.told && w.owner[index] == c.id && is_plain_fact(w, match) && std::any_of(c.in_full.begin(), c.in_full.end(), [&](const auto* full) { return full->text == match.text && (same_sentence(w.text_of(match).norm, full->value, match.value) || goes_on(w.text_of(match).norm, full->value, match.value)); })) c.told = worth;
     if (link >= 0.85) {
       c.close = noisy_or(c.close, worth);
@@ -160,7 +162,7 @@ void add_relation(const Weighing& w, Case& c) {
 // What a plain name gains when it stands with clinical facts.
 double gain_of_name(const Weighing& w, const Case& c, bool strong_case) {
   // Colleagues tell each other who has the flu or a new knee. An aside in a mail about something else is no case until a fact is plain.
-  const bool small_talk = !w.cues.care && w.health_words < 7 && !c.in_subject && !w.correspondent[c.id] && w.length >= 250 && c.others.empty() && !w.labelled[c.id] && c.told < 0.4 && c.close < w.weight("identity.plain_talk", 0.75);
+  const bool small_talk = !w.cues.care && w.health_words < 7 && !c.in_subject && !w.correspondent[c.id] && w.length >= 250 && c.others.empty() && !w.labelled[c.id] && !c.on_form && c.told < 0.4 && c.close < w.weight("identity.plain_talk", 0.75);
   // A crowd of names is news or a list, unless a place of care writes.
   const bool news = w.named > 6 && !w.cues.from_care && w.cues.patient == 0 && !w.labelled[c.id];
   if (small_talk || news) return 0.0;
