@@ -523,6 +523,14 @@ bool name_greeted(Check& check) {
   return finish(check, reader, name, 1.0F);
 }
 
+// "Goldenberg-Achebe": two capitalised halves, neither of them an ordinary word.
+bool is_double_surname(const Lexicon& lexicon, std::string_view word) {
+  const auto hyphen = word.find('-');
+  if (hyphen == std::string_view::npos || hyphen < 4 || word.size() - hyphen < 5 || word.find('-', hyphen + 1) != std::string_view::npos || !is_upper(word[hyphen + 1]) || !is_lower(word[hyphen + 2])) return false;
+  constexpr auto ordinary = known_word | known_health | known_condition | known_drug | known_place | known_eponym;
+  return (lexicon.known(fold_word(word.substr(0, hyphen))) & ordinary) == 0 && (lexicon.known(fold_word(word.substr(hyphen + 1))) & ordinary) == 0;
+}
+
 bool name_open(Check& check) {
   // "Lysander Quarrington": two capitalised words, at least one of them in no list, and neither a word by its ending; no part of a heading.
   const NameReader reader(check);
@@ -531,10 +539,11 @@ bool name_open(Check& check) {
   if (first.empty() || !(first.front().capital || first.front().particle)) return false;
   const auto words = reader.words(check.value.begin, 5);
   const Name name = read_name(reader, words, {.lower = false, .comma = false});
-  if (name.full_words < 2 || name.full_words > 3 || name.span.begin != check.value.begin) return false;
+  const bool double_surname = name.full_words == 1 && is_double_surname(check.lexicon, name.span.of(norm));
+  if ((name.full_words < 2 && !double_surname) || name.full_words > 3 || name.span.begin != check.value.begin) return false;
   // "Blessing Okwuosa": a given name that is a word, too, names somebody before a surname that no list knows.
-  if (name.unknown == 0 || name.unknown + name.sure + (name.given ? name.ordinary : 0) < 2 || name.wordlike || name.acronym) return false;
-  if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
+  if (!double_surname && (name.unknown == 0 || name.unknown + name.sure + (name.given ? name.ordinary : 0) < 2)) return false;
+  if (name.wordlike || name.acronym || reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   const std::size_t behind = name.span.end;
   if (behind + 1 < norm.size() && norm[behind] == ' ' && is_upper(norm[behind + 1]) && behind + 2 < norm.size() && is_lower(norm[behind + 2])) return false;
   if (behind + 1 < norm.size() && norm[behind] == ' ' && (norm[behind + 1] == '&' || (norm[behind + 1] >= '0' && norm[behind + 1] <= '9' && reader.begins_sentence(name.span.begin) && name.sure == 0))) return false;
