@@ -201,7 +201,7 @@ double identity_of(const Weighing& w, const Case& c) {
   if (c.has(Label::age_over_89) && (c.has(Label::city) || c.has(Label::address) || c.has(Label::zip))) identity = std::max(identity, 0.65);
   // An e-mail or street address of somebody outside points to one person, too.
   const auto is_there = [&](Label label) { return c.has(label) && c.others.at(label) >= 0.1; };
-  if (gain == 0.0 && strong_case && w.cues.care && c.alone && !w.crowd && c.link >= 0.78 && c.name < 0.3 && (is_there(Label::email) || is_there(Label::address))) gain = 0.55;
+  if (gain == 0.0 && strong_case && w.cues.care && c.alone && !w.crowd && c.link >= 0.78 && c.name < 0.3 && w.cues.education + w.cues.newsletter + w.cues.marketing == 0 && (is_there(Label::email) || is_there(Label::address))) gain = 0.55;
   return gain > 0.0 ? noisy_or(identity, gain) : identity;
 }
 
