@@ -67,6 +67,9 @@ struct Case {
   [[nodiscard]] bool has(Label label) const { return others.contains(label); }
 };
 
+// "Throwing up", "the wire pokes his cheek": words that need company elsewhere, not in the breath of a full name.
+bool is_plain_complaint(const Weighing& w, const detect::Match& match) { return match.kind == Kind::health && match.label == Label::diagnosis && w.pack.rules[match.rule].needs_company && match.p >= 0.39F; }
+
 Case gather(const Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine) {
   Case c{.id = id, .mentions = Mentions(w.texts)};
   for (const auto* item : mine) {
@@ -125,7 +128,7 @@ void add_facts(const Weighing& w, Case& c, const Health& health) {
     c.link = std::max(c.link, p >= 0.2 || match.kind == Kind::structure ? link : link * 0.8);
     // A short form with one name is about that person.
     if (short_form && worth > c.told && (is_plain_fact(w, match) || (match.label == Label::diagnosis && worth >= 0.45))) c.told = worth;
-    if (worth > c.told && w.owner[index] == c.id && is_plain_fact(w, match) && std::any_of(c.in_full.begin(), c.in_full.end(), [&](const auto* full) { return full->text == match.text && (same_sentence(w.text_of(match).norm, full->value, match.value) || goes_on(w.text_of(match).norm, full->value, match.value)); })) c.told = worth;
+    if (worth > c.told && w.owner[index] == c.id && (is_plain_fact(w, match) || is_plain_complaint(w, match)) && std::any_of(c.in_full.begin(), c.in_full.end(), [&](const auto* full) { return full->text == match.text && (same_sentence(w.text_of(match).norm, full->value, match.value) || goes_on(w.text_of(match).norm, full->value, match.value)); })) c.told = worth;
     if (link >= 0.85) {
       c.close = noisy_or(c.close, worth);
       c.strong_near = std::max(c.strong_near, p);

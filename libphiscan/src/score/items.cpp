@@ -149,6 +149,17 @@ void drop_duplicates(Weighing& w) {
   }
 }
 
+// Somebody is named in full, or with a title, in the sentence of this fact or in the one before that it goes on from.
+bool names_somebody(const Weighing& w, const Item& fact) {
+  const auto& match = w.of(fact);
+  return match.label == Label::diagnosis && std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
+    const auto& name = w.of(item);
+    if (!item.suppressed.empty() || name.kind != Kind::identity || name.label != Label::name || name.text != match.text || item.p < 0.35 || name.value.begin > match.value.end + one_breath || name.value.end + one_breath < match.value.begin) return false;
+    const std::string_view norm = w.text_of(match).norm;
+    return same_sentence(norm, name.value, match.value) || goes_on(norm, name.value, match.value);
+  });
+}
+
 // Weak health words count only beside something better; general words in education, newsletters or sample mail hardly count.
 void keep_company(Weighing& w) {
   int strong = 0;
@@ -170,7 +181,7 @@ void keep_company(Weighing& w) {
   const bool company = strong > 0 || (visit && revealing) || weak_words.size() >= 4 || w.cues.about_a_case() > 0 || w.cues.patient > 0 || w.cues.from_care || w.cues.to_care || w.clinical_number;
   for (auto& item : w.items) {
     if (w.of(item).kind != Kind::health || !item.suppressed.empty()) continue;
-    if (!company && w.pack.rules[w.of(item).rule].needs_company) item.suppressed = "alone";
+    if (!company && w.pack.rules[w.of(item).rule].needs_company && !(item.p >= 0.39 && names_somebody(w, item))) item.suppressed = "alone";
   }
 }
 
