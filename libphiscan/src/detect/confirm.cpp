@@ -105,7 +105,7 @@ class Confirmer {
     const bool ascii = !any_in(wide_, begin, end);
     if (ascii && rule.walker) {
       const Span range{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
-      const auto answer = last_start == anchored ? rule.walker->match(text_.norm, range, found) : rule.walker->search(text_.norm, range, last_start, rule.facts.first, rule.at_word, found);
+      const auto answer = last_start == anchored ? rule.walker->match(text_.norm, range, found) : rule.walker->search(text_.norm, range, last_start, rule.at_word, found);
       if (answer != Walker::Answer::unknown) return answer == Walker::Answer::yes;
     }
     const re2::StringPiece whole(text_.norm.data(), text_.norm.size());

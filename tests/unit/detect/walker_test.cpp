@@ -83,7 +83,7 @@ void compare(const std::string& id, const Walker& walker, const RE2& re2, const 
     re2::StringPiece groups[2];
     const bool expected = re2.Match(whole, begin, size, anchor, groups, std::min(2, 1 + re2.NumberOfCapturingGroups()));
     Walker::Found found;
-    const auto answer = anchor == RE2::UNANCHORED ? walker.search(text, {begin, size}, size, facts.first, false, found) : walker.match(text, {begin, size}, found);
+    const auto answer = anchor == RE2::UNANCHORED ? walker.search(text, {begin, size}, size, false, found) : walker.match(text, {begin, size}, found);
     if (answer == Walker::Answer::unknown) {
       ++out.unknown;
       continue;
@@ -190,7 +190,7 @@ TEST_CASE("a search where words begin finds nothing inside a word") {
   const auto size = static_cast<std::uint32_t>(text.size());
   const auto at = [&](std::uint32_t begin, bool at_word) {
     Walker::Found found;
-    return walker->search(text, {begin, size}, size, facts->first, at_word, found) == Walker::Answer::yes ? found.whole : Span{};
+    return walker->search(text, {begin, size}, size, at_word, found) == Walker::Answer::yes ? found.whole : Span{};
   };
   CHECK(at(0, false) == Span{6, 10});
   CHECK(at(0, true) == Span{6, 10});  // "_" is no part of a word
