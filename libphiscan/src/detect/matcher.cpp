@@ -62,32 +62,39 @@ const RE2& LazyPattern::re2(bool ascii) const {
 
 Result<std::unique_ptr<Matcher::State>> Matcher::prepare(const rules::Pack& pack, std::vector<Shape>& shapes) {
   auto state = std::make_unique<State>();
+  state->rules.reserve(pack.rules.size());
   for (std::uint32_t id = 0; id < pack.rules.size(); ++id) {
     const auto& rule = pack.rules[id];
-    auto compiled = std::make_unique<CompiledRule>();
-    compiled->rule = &rule;
-    if (!rule.pattern.empty()) {
+    CompiledRule& compiled = state->rules.emplace_back();
+    compiled.rule = &rule;
+    compiled.kind = rule.kind;
+    compiled.label = rule.label;
+    compiled.category = rule.category;
+    compiled.p = static_cast<float>(rule.p);
+    compiled.has_pattern = !rule.pattern.empty();
+    compiled.has_head = !rule.heads.empty();
+    compiled.left_edge = rule.edges == rules::Edges::both || rule.edges == rules::Edges::left;
+    compiled.right_edge = rule.edges == rules::Edges::both || rule.edges == rules::Edges::right;
+    if (compiled.has_pattern) {
       const auto facts = inspect_pattern(rule.pattern);
       if (!facts) return broken(rule, facts.error().message);
-      compiled->facts = *facts;
-      const bool left_edge = rule.edges == rules::Edges::both || rule.edges == rules::Edges::left;
-      compiled->at_word = left_edge && facts->value_first && begins_words(facts->first);
-      compiled->whole = std::make_unique<LazyPattern>(rule.pattern, rule.case_sensitive, facts->byte_exact);
+      compiled.facts = *facts;
+      compiled.at_word = compiled.left_edge && facts->value_first && begins_words(facts->first);
+      compiled.whole = std::make_unique<LazyPattern>(rule.pattern, rule.case_sensitive, facts->byte_exact);
     }
     if (!rule.validator.empty()) {
-      compiled->validator = find_validator(rule.validator);
-      if (compiled->validator == nullptr) return broken(rule, "no validator named " + rule.validator);
+      compiled.validator = find_validator(rule.validator);
+      if (compiled.validator == nullptr) return broken(rule, "no validator named " + rule.validator);
     }
     if (!rule.recogniser.empty()) {
       if (std::find(recognisers.begin(), recognisers.end(), rule.recogniser) == recognisers.end()) return broken(rule, "no recogniser named " + rule.recogniser);
       state->structures.push_back(id);
     } else if (rule.heads.empty() && rule.terms.empty()) {  // it starts itself
-      if (compiled->facts.min_width == 0) return broken(rule, "the pattern matches nothing at all");
-      if (!compiled->facts.has_trigger) return broken(rule, "the pattern has no trigger (a letter, digit or sign it cannot do without)");
-      if (!compiled->facts.byte_exact) return broken(rule, "a pattern without a head must not use `.`, negated classes or non-ASCII characters");
-      shapes.push_back({id, proposing_pattern(rule.pattern, compiled->at_word), rule.case_sensitive, compiled->facts.max_width});
+      if (compiled.facts.min_width == 0) return broken(rule, "the pattern matches nothing at all");
+      if (!compiled.facts.has_trigger) return broken(rule, "the pattern has no trigger (a letter, digit or sign it cannot do without)");
+      if (!compiled.facts.byte_exact) return broken(rule, "a pattern without a head must not use `.`, negated classes or non-ASCII characters");
+      shapes.push_back({id, proposing_pattern(rule.pattern, compiled.at_word), rule.case_sensitive, compiled.facts.max_width});
     }
-    state->rules.push_back(std::move(compiled));
   }
   return state;
 }
@@ -99,7 +106,7 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack) {
   auto state = std::move(*prepared);
   state->lexicon = Lexicon(pack);
   for (auto& rule : state->rules) {
-    if (rule->whole) rule->walker = Walker::compile(rule->rule->pattern, rule->rule->case_sensitive);
+    if (rule.whole) rule.walker = Walker::compile(rule.rule->pattern, rule.rule->case_sensitive);
   }
   std::map<std::string_view, std::vector<std::int32_t>> entries;  // of each list, in the order of its terms; -2 = not yet added
   std::size_t terms = 0;
@@ -135,7 +142,7 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack) {
 }
 
 void Matcher::write(FlatWriter& flat) const {
-  for (const auto& rule : state_->rules) flat(rule->walker);
+  for (const auto& rule : state_->rules) flat(rule.walker);
   flat(state_->terms, state_->lexicon, state_->shapes->serialised());
 }
 
@@ -144,7 +151,7 @@ std::optional<Matcher> Matcher::read(const rules::Pack& pack, FlatReader& flat) 
   auto prepared = prepare(pack, shapes);
   if (!prepared) return std::nullopt;
   auto state = std::move(*prepared);
-  for (auto& rule : state->rules) flat(rule->walker);
+  for (auto& rule : state->rules) flat(rule.walker);
   std::string_view serialised;
   flat(state->terms, state->lexicon, serialised);
   if (!flat.is_whole()) return std::nullopt;
