@@ -49,6 +49,8 @@ struct CompiledRule {
   bool has_head = false;                  // a head of its own names the value
   bool left_edge = false, right_edge = false;  // the value must have them
   bool at_word = false;                   // a match can only begin where a word begins
+  bool starts_itself = false;             // neither head nor term: its pattern is searched for,
+  bool by_words = false;                  // where the term index finds the words it begins with; otherwise it is one of the shapes
   const rules::Rule* rule = nullptr;
   std::unique_ptr<LazyPattern> whole;     // null without a pattern
   std::optional<Walker> walker;           // for ASCII text; nothing where only RE2 reads the pattern

@@ -16,8 +16,8 @@ constexpr std::size_t max_matches_per_text = 20'000;
 // Confirms the candidates of one text.
 class Confirmer {
  public:
-  Confirmer(const Lexicon& lexicon, const text::Text& text, std::uint32_t index, std::optional<Date> now, std::vector<Match>& out)
-      : lexicon_(lexicon), text_(text), index_(index), now_(now), out_(out) {}
+  Confirmer(const Lexicon& lexicon, std::size_t rules, const text::Text& text, std::uint32_t index, std::optional<Date> now, std::vector<Match>& out)
+      : lexicon_(lexicon), text_(text), index_(index), now_(now), out_(out), goes_on_(rules) {}
 
   void head(const CompiledRule& rule, TermUse use, Span head) {
     const std::uint32_t id = use.rule;
@@ -35,21 +35,19 @@ class Confirmer {
 
   void shape(const CompiledRule& rule, std::uint32_t id, Span starts) {
     category_ = rule.category;
-    std::uint32_t at = std::max(starts.begin, id == last_rule_ ? last_end_ : 0U);
-    last_rule_ = id;
-    last_end_ = at;
+    std::uint32_t& at = goes_on_[id];
+    at = std::max(at, starts.begin);
     while (at <= starts.end && at < text_.norm.size() && !full()) {
       while (at < text_.norm.size() && (static_cast<unsigned char>(text_.norm[at]) & 0xC0U) == 0x80U) ++at;
       Walker::Found found;
       const auto end = std::min<std::size_t>(std::size_t{starts.end} + rule.facts.max_width, text_.norm.size());
-      if (!match(rule, at, end, starts.end, found) || found.whole.begin > starts.end) return;
-      const Span whole = found.whole;
-      if (keep(rule, id, whole, found.value.value_or(whole), false)) {
-        at = std::max(whole.end, whole.begin + 1);
-        last_end_ = at;
-      } else {
-        at = whole.begin + 1;
+      if (!match(rule, at, end, starts.end, found) || found.whole.begin > starts.end) {
+        at = starts.end + 1;
+        return;
       }
+      const Span whole = found.whole;
+      const bool kept = keep(rule, id, whole, found.value.value_or(whole), false);
+      at = kept ? std::max(whole.end, whole.begin + 1) : whole.begin + 1;
     }
   }
 
@@ -143,8 +141,7 @@ class Confirmer {
   Marks digits_{text_.norm, [](unsigned char byte) { return byte >= '0' && byte <= '9'; }};
   std::unique_ptr<WordMemo> memo_ = std::make_unique<WordMemo>();
   std::optional<Category> category_;
-  std::uint32_t last_rule_ = UINT32_MAX;
-  std::uint32_t last_end_ = 0;
+  std::vector<std::uint32_t> goes_on_;  // where each rule that starts itself may have its next match
 };
 
 // Per rule: leftmost first, then longest; what overlaps a kept one of the same rule goes. Records keep all their values.
@@ -208,9 +205,13 @@ std::vector<Match> confirm(const Matcher& matcher, const std::vector<text::Text>
   std::uint32_t next_record = 1;
   for (std::uint32_t i = 0; i < texts.size(); ++i) {
     found.clear();
-    Confirmer confirmer(state.lexicon, texts[i], i, now, found);
+    Confirmer confirmer(state.lexicon, state.rules.size(), texts[i], i, now, found);
     for (const auto& hit : candidates[i].terms) {
-      for (const auto& use : state.terms.uses(hit.entry)) confirmer.head(state.rules[use.rule], use, hit.span);
+      for (const auto& use : state.terms.uses(hit.entry)) {
+        const auto& rule = state.rules[use.rule];
+        if (rule.by_words) confirmer.shape(rule, use.rule, {hit.span.begin, hit.span.begin});
+        else confirmer.head(rule, use, hit.span);
+      }
     }
     for (const auto& hit : candidates[i].shapes) confirmer.shape(state.rules[hit.rule], hit.rule, hit.starts);
     for (const auto rule : state.structures) confirmer.structure(state.rules[rule], rule, next_record);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "detect/compiled.hpp"
+#include "detect/leading_phrases.hpp"
 
 namespace phiscan::detect {
 namespace {
@@ -35,6 +36,25 @@ bool begins_words(const std::bitset<256>& first) {
   return first.any();
 }
 
+// Looked for by the words they begin with, whatever else they begin with not.
+bool add_leading_phrases(CompiledRule& rule, std::uint32_t id, TermIndex& terms) {
+  const auto phrases = rule.at_word && rule.walker ? leading_phrases(*rule.walker, rule.right_edge) : std::nullopt;
+  if (!phrases) return false;
+  for (const auto& phrase : *phrases) terms.use(terms.add(phrase), {id, rule.category});
+  return true;
+}
+
+// The rules that start themselves and are not found by words.
+std::vector<Shape> shapes_of(const std::vector<CompiledRule>& rules) {
+  std::vector<Shape> shapes;
+  for (std::uint32_t id = 0; id < rules.size(); ++id) {
+    const auto& rule = rules[id];
+    if (!rule.starts_itself || rule.by_words) continue;
+    shapes.push_back({id, proposing_pattern(rule.rule->pattern, rule.at_word), rule.rule->case_sensitive, rule.facts.max_width});
+  }
+  return shapes;
+}
+
 constexpr std::array<std::string_view, 5> recognisers{"hl7v2", "x12", "fhir", "ccda", "table"};
 
 }  // namespace
@@ -60,7 +80,7 @@ const RE2& LazyPattern::re2(bool ascii) const {
   return *program.re2;
 }
 
-Result<std::unique_ptr<Matcher::State>> Matcher::prepare(const rules::Pack& pack, std::vector<Shape>& shapes) {
+Result<std::unique_ptr<Matcher::State>> Matcher::prepare(const rules::Pack& pack) {
   auto state = std::make_unique<State>();
   state->rules.reserve(pack.rules.size());
   for (std::uint32_t id = 0; id < pack.rules.size(); ++id) {
@@ -93,15 +113,14 @@ Result<std::unique_ptr<Matcher::State>> Matcher::prepare(const rules::Pack& pack
       if (compiled.facts.min_width == 0) return broken(rule, "the pattern matches nothing at all");
       if (!compiled.facts.has_trigger) return broken(rule, "the pattern has no trigger (a letter, digit or sign it cannot do without)");
       if (!compiled.facts.byte_exact) return broken(rule, "a pattern without a head must not use `.`, negated classes or non-ASCII characters");
-      shapes.push_back({id, proposing_pattern(rule.pattern, compiled.at_word), rule.case_sensitive, compiled.facts.max_width});
+      compiled.starts_itself = true;
     }
   }
   return state;
 }
 
 Result<Matcher> Matcher::compile(const rules::Pack& pack) {
-  std::vector<Shape> shapes;
-  auto prepared = prepare(pack, shapes);
+  auto prepared = prepare(pack);
   if (!prepared) return prepared.error();
   auto state = std::move(*prepared);
   state->lexicon = Lexicon(pack);
@@ -129,9 +148,11 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack) {
         state->terms.use(known[i], {id, category_of(terms[i])});
       }
     }
+    auto& compiled = state->rules[id];
+    compiled.by_words = compiled.starts_itself && add_leading_phrases(compiled, id, state->terms);
   }
   state->terms.build();
-  auto compiled = Shapes::compile(std::move(shapes));
+  auto compiled = Shapes::compile(shapes_of(state->rules));
   if (!compiled) {
     Error error = compiled.error();
     if (!error.where.empty()) error = broken(pack.rules[std::stoul(error.where)], error.message);
@@ -142,20 +163,19 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack) {
 }
 
 void Matcher::write(FlatWriter& flat) const {
-  for (const auto& rule : state_->rules) flat(rule.walker);
+  for (const auto& rule : state_->rules) flat(rule.walker, rule.by_words);
   flat(state_->terms, state_->lexicon, state_->shapes->serialised());
 }
 
 std::optional<Matcher> Matcher::read(const rules::Pack& pack, FlatReader& flat) {
-  std::vector<Shape> shapes;
-  auto prepared = prepare(pack, shapes);
+  auto prepared = prepare(pack);
   if (!prepared) return std::nullopt;
   auto state = std::move(*prepared);
-  for (auto& rule : state->rules) flat(rule.walker);
+  for (auto& rule : state->rules) flat(rule.walker, rule.by_words);
   std::string_view serialised;
   flat(state->terms, state->lexicon, serialised);
   if (!flat.is_whole()) return std::nullopt;
-  state->shapes = Shapes::restore(std::move(shapes), serialised);
+  state->shapes = Shapes::restore(shapes_of(state->rules), serialised);
   if (!state->shapes) return std::nullopt;
   return Matcher(std::move(state));
 }

@@ -48,7 +48,7 @@ class Matcher {
   friend std::vector<Match> confirm(const Matcher&, const std::vector<text::Text>&, const std::vector<Candidates>&, std::optional<Date>);
   struct State;
   explicit Matcher(std::unique_ptr<State> state);
-  static Result<std::unique_ptr<State>> prepare(const rules::Pack& pack, std::vector<Shape>& shapes);
+  static Result<std::unique_ptr<State>> prepare(const rules::Pack& pack);
   std::unique_ptr<State> state_;
 };
 

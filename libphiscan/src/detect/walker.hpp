@@ -3,10 +3,12 @@
 // (syntax it does not know, too many choices) is left to RE2, so answers are RE2's in any case; a test holds both equal. Immutable.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +36,8 @@ class Walker {
 
  private:
   friend class WalkerCompiler;
+  friend class PhraseReader;  // leading_phrases.cpp
+  friend std::optional<std::vector<std::string>> leading_phrases(const Walker& walker, bool ends_at_word);
   static constexpr std::size_t end_of_range = 128;  // stands for no character
   static constexpr char either_case = static_cast<char>(0xDF);
   static constexpr char exact = static_cast<char>(0xFF);
@@ -56,6 +60,8 @@ class Walker {
   };
   static bool has(Classes classes, std::uint8_t one) { return (classes >> one & 1U) != 0; }
   [[nodiscard]] std::uint8_t class_of(char c) const { return classes_[static_cast<unsigned char>(c) & 0x7FU]; }
+
+  [[nodiscard]] std::size_t class_count() const { return std::size_t{1} + *std::max_element(classes_.begin(), classes_.end()); }
 
   std::vector<Op> ops_;
   std::vector<Letter> letters_;

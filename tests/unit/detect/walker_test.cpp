@@ -13,7 +13,10 @@
 #include <string>
 #include <vector>
 
+#include "detect/leading_phrases.hpp"
 #include "detect/pattern.hpp"
+#include "detect/term_index.hpp"
+#include "text/text.hpp"
 
 namespace phiscan::detect {
 namespace {
@@ -195,6 +198,61 @@ TEST_CASE("a search where words begin finds nothing inside a word") {
   CHECK(at(0, false) == Span{6, 10});
   CHECK(at(0, true) == Span{6, 10});  // "_" is no part of a word
   CHECK(at(7, true) == Span{19, 25});
+}
+
+std::optional<std::vector<std::string>> phrases_of(std::string_view pattern, bool ends_at_word = true) {
+  const auto walker = Walker::compile(pattern, false);
+  REQUIRE(walker.has_value());
+  return leading_phrases(*walker, ends_at_word);
+}
+
+TEST_CASE("the phrases with which a pattern begins") {
+  using Phrases = std::vector<std::string>;
+  CHECK(phrases_of("(?:his|her)[ \\n]knees? (?:hurts?|\\d)") == Phrases{"her knee", "her knees", "his knee", "his knees"});  // a number is no word to look for
+  CHECK(phrases_of("pap smear") == Phrases{"pap smear"});
+  CHECK(phrases_of("follow[- ]?up") == Phrases{"follow up", "followup"});
+  CHECK(phrases_of("can't (?:sleep|eat) at night") == Phrases{"can't eat", "can't sleep"});
+  CHECK(phrases_of("a1c: {0,3}\\d") == Phrases{"a1c"});
+  CHECK(phrases_of("bed[ \\t]{1,12}\\d") == Phrases{"bed"});
+  // No words: they go on in ways that are no list, or a word need not end where the match does.
+  CHECK_FALSE(phrases_of("\\d{1,3} pills").has_value());
+  CHECK_FALSE(phrases_of("q[0-9]{1,2}h").has_value());
+  CHECK_FALSE(phrases_of("(?:mole|[a-z]{2,9}) check").has_value());
+  CHECK_FALSE(phrases_of("knee", false).has_value());
+  CHECK_FALSE(phrases_of("(kn)ee").has_value());
+}
+
+TEST_CASE("every match that begins a word begins with one of the phrases, for every rule of the pack") {
+  std::mt19937 random(20261127);
+  int patterns = 0;
+  int matches = 0;
+  for (const auto& rule : pack_rules()) {
+    CAPTURE(rule.id);
+    const auto walker = Walker::compile(rule.pattern, rule.cased);
+    const auto phrases = walker ? leading_phrases(*walker, true) : std::nullopt;
+    if (!phrases || inspect_pattern(rule.pattern)->min_width == 0) continue;
+    ++patterns;
+    TermIndex index;
+    for (const auto& phrase : *phrases) REQUIRE(index.add(phrase) >= 0);
+    index.build();
+    auto texts = rule.texts;
+    for (int i = 0; i < 400; ++i) texts.push_back(made_of(rule.pattern, random));
+    for (const auto& text : texts) {
+      if (!is_ascii(text)) continue;
+      const auto size = static_cast<std::uint32_t>(text.size());
+      std::vector<TermHit> hits;
+      index.scan(text, hits);
+      Walker::Found found;
+      for (std::uint32_t at = 0; walker->search(text, {at, size}, size, true, found) == Walker::Answer::yes; at = found.whole.begin + 1) {
+        if (!text::is_edge(text, found.whole.end)) continue;
+        ++matches;
+        CAPTURE(text);
+        CHECK(std::any_of(hits.begin(), hits.end(), [&](const TermHit& hit) { return hit.span.begin == found.whole.begin; }));
+      }
+    }
+  }
+  CHECK(patterns > 40);
+  CHECK(matches > 150);
 }
 
 }  // namespace
