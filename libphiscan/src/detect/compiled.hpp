@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "detect/matcher.hpp"
+#include "detect/openings.hpp"
 #include "detect/pattern.hpp"
 #include "detect/validators.hpp"
 #include "detect/walker.hpp"
@@ -49,8 +50,8 @@ struct CompiledRule {
   bool has_head = false;                  // a head of its own names the value
   bool left_edge = false, right_edge = false;  // the value must have them
   bool at_word = false;                   // a match can only begin where a word begins
-  bool starts_itself = false;             // neither head nor term: its pattern is searched for,
-  bool by_words = false;                  // where the term index finds the words it begins with; otherwise it is one of the shapes
+  bool starts_itself = false;             // neither head nor term: its pattern is searched for
+  enum class Found : std::uint8_t { by_shape, by_phrases, by_opening } found = Found::by_shape;  // where: who proposes it
   const rules::Rule* rule = nullptr;
   std::unique_ptr<LazyPattern> whole;     // null without a pattern
   std::optional<Walker> walker;           // for ASCII text; nothing where only RE2 reads the pattern
@@ -62,6 +63,7 @@ struct Matcher::State {
   std::vector<CompiledRule> rules;                   // index = index into Pack::rules
   std::vector<std::uint32_t> structures;             // rules with a recogniser
   TermIndex terms;
+  Openings openings;
   Lexicon lexicon;
   std::optional<Shapes> shapes;
 };

@@ -33,6 +33,17 @@ class Confirmer {
     keep(rule, id, extent, found.value.value_or(extent), rule.has_head);
   }
 
+  // A rule that starts itself, at `at` and nowhere else.
+  void start(const CompiledRule& rule, std::uint32_t id, std::uint32_t at) {
+    if (at < goes_on_[id] || full()) return;
+    goes_on_[id] = at + 1;
+    Walker::Found found;
+    if (!match(rule, at, std::min<std::size_t>(at + rule.facts.max_width, text_.norm.size()), anchored, found)) return;
+    category_ = rule.category;
+    if (keep(rule, id, found.whole, found.value.value_or(found.whole), false)) goes_on_[id] = std::max(found.whole.end, at + 1);
+  }
+
+  // The same, anywhere in `starts`.
   void shape(const CompiledRule& rule, std::uint32_t id, Span starts) {
     category_ = rule.category;
     std::uint32_t& at = goes_on_[id];
@@ -41,10 +52,7 @@ class Confirmer {
       while (at < text_.norm.size() && (static_cast<unsigned char>(text_.norm[at]) & 0xC0U) == 0x80U) ++at;
       Walker::Found found;
       const auto end = std::min<std::size_t>(std::size_t{starts.end} + rule.facts.max_width, text_.norm.size());
-      if (!match(rule, at, end, starts.end, found) || found.whole.begin > starts.end) {
-        at = starts.end + 1;
-        return;
-      }
+      if (!match(rule, at, end, starts.end, found) || found.whole.begin > starts.end) return;
       const Span whole = found.whole;
       const bool kept = keep(rule, id, whole, found.value.value_or(whole), false);
       at = kept ? std::max(whole.end, whole.begin + 1) : whole.begin + 1;
@@ -144,6 +152,22 @@ class Confirmer {
   std::vector<std::uint32_t> goes_on_;  // where each rule that starts itself may have its next match
 };
 
+// A pattern to be tried at a place.
+struct Waiting {
+  TermUse use;
+  Span place;
+};
+
+// One rule after the other: what a pattern is made of is then at hand, and not far away in memory. Within a rule the order stays.
+std::vector<Waiting> by_rule(const std::vector<Waiting>& waiting, std::size_t rules) {
+  std::vector<std::uint32_t> next(rules + 1);  // where each rule's begin
+  for (const auto& one : waiting) ++next[one.use.rule + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  std::vector<Waiting> out(waiting.size());
+  for (const auto& one : waiting) out[next[one.use.rule]++] = one;
+  return out;
+}
+
 // Per rule: leftmost first, then longest; what overlaps a kept one of the same rule goes. Records keep all their values.
 // Adds what stays to `out` in the order of the mail. `found`: of one text.
 void drop_overlaps(const std::vector<Match>& found, std::size_t rules, std::vector<Match>& out) {
@@ -206,12 +230,19 @@ std::vector<Match> confirm(const Matcher& matcher, const std::vector<text::Text>
   for (std::uint32_t i = 0; i < texts.size(); ++i) {
     found.clear();
     Confirmer confirmer(state.lexicon, state.rules.size(), texts[i], i, now, found);
+    std::vector<Waiting> waiting;
     for (const auto& hit : candidates[i].terms) {
       for (const auto& use : state.terms.uses(hit.entry)) {
         const auto& rule = state.rules[use.rule];
-        if (rule.by_words) confirmer.shape(rule, use.rule, {hit.span.begin, hit.span.begin});
+        if (rule.has_pattern) waiting.push_back({use, hit.span});
         else confirmer.head(rule, use, hit.span);
       }
+    }
+    for (const auto& start : candidates[i].starts) waiting.push_back({{start.rule, std::nullopt}, {start.at, start.at}});
+    for (const auto& [use, place] : by_rule(waiting, state.rules.size())) {
+      const auto& rule = state.rules[use.rule];
+      if (rule.starts_itself) confirmer.start(rule, use.rule, place.begin);
+      else confirmer.head(rule, use, place);
     }
     for (const auto& hit : candidates[i].shapes) confirmer.shape(state.rules[hit.rule], hit.rule, hit.starts);
     for (const auto rule : state.structures) confirmer.structure(state.rules[rule], rule, next_record);

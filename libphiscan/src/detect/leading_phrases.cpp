@@ -129,9 +129,8 @@ class PhraseReader {
 };
 
 std::optional<std::vector<std::string>> leading_phrases(const Walker& walker, bool ends_at_word) {
-  const bool has_value = std::any_of(walker.ops_.begin(), walker.ops_.end(), [](const auto& op) { return op.kind == Walker::Kind::open; });
   for (const int words : {3, 2, 1}) {  // as many words as can be told: "is" alone begins too much
-    if (auto phrases = PhraseReader(walker, ends_at_word && !has_value, words).run()) return phrases;
+    if (auto phrases = PhraseReader(walker, ends_at_word && !walker.has_value(), words).run()) return phrases;
   }
   return std::nullopt;
 }

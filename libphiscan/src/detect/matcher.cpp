@@ -36,20 +36,22 @@ bool begins_words(const std::bitset<256>& first) {
   return first.any();
 }
 
-// Looked for by the words they begin with, whatever else they begin with not.
-bool add_leading_phrases(CompiledRule& rule, std::uint32_t id, TermIndex& terms) {
-  const auto phrases = rule.at_word && rule.walker ? leading_phrases(*rule.walker, rule.right_edge) : std::nullopt;
-  if (!phrases) return false;
-  for (const auto& phrase : *phrases) terms.use(terms.add(phrase), {id, rule.category});
-  return true;
+// Who looks for a rule that starts itself: the term index for phrases, or else how its first word looks, or else Hyperscan.
+CompiledRule::Found found_by(const CompiledRule& rule, std::uint32_t id, TermIndex& terms, Openings& openings) {
+  if (!rule.starts_itself || !rule.at_word || !rule.walker) return CompiledRule::Found::by_shape;
+  if (const auto phrases = leading_phrases(*rule.walker, rule.right_edge)) {
+    for (const auto& phrase : *phrases) terms.use(terms.add(phrase), {id, rule.category});
+    return CompiledRule::Found::by_phrases;
+  }
+  return openings.add(id, *rule.walker, rule.right_edge) ? CompiledRule::Found::by_opening : CompiledRule::Found::by_shape;
 }
 
-// The rules that start themselves and are not found by words.
+// The rules that only Hyperscan finds.
 std::vector<Shape> shapes_of(const std::vector<CompiledRule>& rules) {
   std::vector<Shape> shapes;
   for (std::uint32_t id = 0; id < rules.size(); ++id) {
     const auto& rule = rules[id];
-    if (!rule.starts_itself || rule.by_words) continue;
+    if (!rule.starts_itself || rule.found != CompiledRule::Found::by_shape) continue;
     shapes.push_back({id, proposing_pattern(rule.rule->pattern, rule.at_word), rule.rule->case_sensitive, rule.facts.max_width});
   }
   return shapes;
@@ -148,8 +150,7 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack) {
         state->terms.use(known[i], {id, category_of(terms[i])});
       }
     }
-    auto& compiled = state->rules[id];
-    compiled.by_words = compiled.starts_itself && add_leading_phrases(compiled, id, state->terms);
+    state->rules[id].found = found_by(state->rules[id], id, state->terms, state->openings);
   }
   state->terms.build();
   auto compiled = Shapes::compile(shapes_of(state->rules));
@@ -163,17 +164,17 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack) {
 }
 
 void Matcher::write(FlatWriter& flat) const {
-  for (const auto& rule : state_->rules) flat(rule.walker, rule.by_words);
-  flat(state_->terms, state_->lexicon, state_->shapes->serialised());
+  for (const auto& rule : state_->rules) flat(rule.walker, rule.found);
+  flat(state_->terms, state_->openings, state_->lexicon, state_->shapes->serialised());
 }
 
 std::optional<Matcher> Matcher::read(const rules::Pack& pack, FlatReader& flat) {
   auto prepared = prepare(pack);
   if (!prepared) return std::nullopt;
   auto state = std::move(*prepared);
-  for (auto& rule : state->rules) flat(rule.walker, rule.by_words);
+  for (auto& rule : state->rules) flat(rule.walker, rule.found);
   std::string_view serialised;
-  flat(state->terms, state->lexicon, serialised);
+  flat(state->terms, state->openings, state->lexicon, serialised);
   if (!flat.is_whole()) return std::nullopt;
   state->shapes = Shapes::restore(shapes_of(state->rules), serialised);
   if (!state->shapes) return std::nullopt;

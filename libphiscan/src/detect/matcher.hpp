@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "detect/lexicon.hpp"
 #include "detect/match.hpp"
+#include "detect/openings.hpp"
 #include "detect/shapes.hpp"
 #include "detect/term_index.hpp"
 #include "rules/pack.hpp"
@@ -22,6 +23,7 @@ namespace phiscan::detect {
 
 struct Candidates {
   std::vector<TermHit> terms;
+  std::vector<Start> starts;  // of rules that begin at a word
   std::vector<ShapeHit> shapes;
 };
 

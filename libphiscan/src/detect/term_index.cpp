@@ -1,77 +1,19 @@
 #include "detect/term_index.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <utility>
-
-#include "text/text.hpp"
-#include "text/utf8.hpp"
 
 namespace phiscan::detect {
 namespace {
 
 constexpr std::uint32_t filter_bits = 1U << 18U;
 
-constexpr std::array<std::uint8_t, 128> lower_word = [] {
-  std::array<std::uint8_t, 128> table{};  // 0 = edge; else the lower-case byte
-  for (unsigned c = '0'; c <= '9'; ++c) table[c] = static_cast<std::uint8_t>(c);
-  for (unsigned c = 'a'; c <= 'z'; ++c) table[c] = static_cast<std::uint8_t>(c);
-  for (unsigned c = 'A'; c <= 'Z'; ++c) table[c] = static_cast<std::uint8_t>(c + 32);
-  return table;
-}();
-
 std::uint64_t mix(std::uint64_t hash) {
   hash ^= hash >> 32U;
   hash *= 0xD6E8FEB86659FD93ULL;
   hash ^= hash >> 32U;
   return hash;
-}
-
-struct Word {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-  std::uint64_t hash = 0;
-};
-
-// The next word at or after `at`; end == 0 when there is none.
-Word next_word(std::string_view text, std::size_t at) {
-  const std::size_t size = text.size();
-  Word word;
-  while (at < size) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x80) {
-      if (lower_word[byte] != 0) break;
-      ++at;
-    } else {
-      const auto [c, length] = text::decode(text, at);
-      if (text::is_word(c)) break;
-      at += length;
-    }
-  }
-  if (at >= size) return word;
-  word.begin = static_cast<std::uint32_t>(at);
-  std::uint64_t hash = 0xCBF29CE484222325ULL;
-  while (at < size) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x80) {
-      const std::uint8_t lower = lower_word[byte];
-      if (lower == 0) break;
-      hash = (hash ^ lower) * 0x100000001B3ULL;
-      ++at;
-    } else {
-      const auto [c, length] = text::decode(text, at);
-      if (!text::is_word(c)) break;
-      const bool own = text::is_own_word(c);
-      if (own && at != word.begin) break;
-      for (std::size_t i = 0; i < length; ++i) hash = (hash ^ static_cast<unsigned char>(text[at + i])) * 0x100000001B3ULL;
-      at += length;
-      if (own) break;
-    }
-  }
-  word.end = static_cast<std::uint32_t>(at);
-  word.hash = mix(hash);
-  return word;
 }
 
 // What stands between two words: 0 = cannot be inside a phrase; space and single hyphen are one; else a hash of the exact bytes.
@@ -113,7 +55,7 @@ bool same(std::string_view term, std::string_view found) {
     for (std::uint32_t k = 0; k < a.end - a.begin; ++k) {
       const auto x = static_cast<unsigned char>(term[a.begin + k]);
       const auto y = static_cast<unsigned char>(found[b.begin + k]);
-      if (x != y && !(x < 0x80 && y < 0x80 && lower_word[x] == lower_word[y])) return false;
+      if (x != y && !(x < 0x80 && y < 0x80 && lower_word(x) == lower_word(y))) return false;
     }
     i = a.end;
     j = b.end;
@@ -233,11 +175,8 @@ void TermIndex::build() {
   nodes_.shrink_to_fit();
 }
 
-void TermIndex::scan(std::string_view norm, std::vector<TermHit>& hits) const {
+void TermIndex::scan(std::string_view norm, std::span<const Word> words, std::vector<TermHit>& hits) const {
   if (keys_.empty()) return;
-  std::vector<Word> words;  // each is the next of many: phrases begin everywhere
-  words.reserve(norm.size() / 5);
-  for (Word word = next_word(norm, 0); word.end != 0; word = next_word(norm, word.end)) words.push_back(word);
   for (std::size_t first = 0; first < words.size(); ++first) {
     const Word& word = words[first];
     if ((first_words_[(word.hash % filter_bits) / 64] >> (word.hash % 64) & 1U) == 0) continue;

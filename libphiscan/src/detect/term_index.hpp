@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/span.hpp"
+#include "detect/words.hpp"
 #include "rules/labels.hpp"
 
 namespace phiscan::detect {
@@ -41,7 +42,7 @@ class TermIndex {
   void reserve(std::size_t terms);  // about so many will come
   void build();  // after the last add
 
-  void scan(std::string_view norm, std::vector<TermHit>& hits) const;
+  void scan(std::string_view norm, std::span<const Word> words, std::vector<TermHit>& hits) const;
   [[nodiscard]] std::span<const TermUse> uses(std::uint32_t entry) const {
     return std::span(uses_).subspan(entries_[entry].first_use, entries_[entry].uses);
   }

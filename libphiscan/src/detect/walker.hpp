@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,12 +31,16 @@ class Walker {
   // The leftmost match in `range` that begins at `last` or before; `at_word`: and not inside a word. For patterns that match no empty text.
   [[nodiscard]] Answer search(std::string_view text, Span range, std::uint32_t last, bool at_word, Found& found) const;
 
+  [[nodiscard]] bool has_value() const {
+    return std::any_of(ops_.begin(), ops_.end(), [](const Op& op) { return op.kind == Kind::open; });
+  }
+
   static void fields(auto& flat, auto& it) { flat(it.ops_, it.letters_, it.ways_, it.classes_, it.first_, it.second_); }  // base/flat.hpp
 
  private:
   friend class WalkerCompiler;
-  friend class PhraseReader;  // leading_phrases.cpp
-  friend std::optional<std::vector<std::string>> leading_phrases(const Walker& walker, bool ends_at_word);
+  friend class OpeningReader;  // openings.cpp
+  friend class PhraseReader;   // leading_phrases.cpp
   static constexpr std::size_t end_of_range = 128;  // stands for no character
   static constexpr char either_case = static_cast<char>(0xDF);
   static constexpr char exact = static_cast<char>(0xFF);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "detect/leading_phrases.hpp"
+#include "detect/openings.hpp"
 #include "detect/pattern.hpp"
 #include "detect/term_index.hpp"
 #include "text/text.hpp"
@@ -241,7 +242,7 @@ TEST_CASE("every match that begins a word begins with one of the phrases, for ev
       if (!is_ascii(text)) continue;
       const auto size = static_cast<std::uint32_t>(text.size());
       std::vector<TermHit> hits;
-      index.scan(text, hits);
+      index.scan(text, read_words(text), hits);
       Walker::Found found;
       for (std::uint32_t at = 0; walker->search(text, {at, size}, size, true, found) == Walker::Answer::yes; at = found.whole.begin + 1) {
         if (!text::is_edge(text, found.whole.end)) continue;
@@ -253,6 +254,55 @@ TEST_CASE("every match that begins a word begins with one of the phrases, for ev
   }
   CHECK(patterns > 40);
   CHECK(matches > 150);
+}
+
+TEST_CASE("every match that begins a word begins where its opening fits, for every rule of the pack") {
+  std::mt19937 random(20261127);
+  int patterns = 0;
+  int matches = 0;
+  int passed_over = 0;
+  for (const auto& rule : pack_rules()) {
+    CAPTURE(rule.id);
+    const auto walker = Walker::compile(rule.pattern, rule.cased);
+    Openings openings;
+    if (!walker || inspect_pattern(rule.pattern)->min_width == 0 || !openings.add(7, *walker, true)) continue;
+    ++patterns;
+    auto texts = rule.texts;
+    for (int i = 0; i < 400; ++i) texts.push_back(made_of(rule.pattern, random));
+    for (const auto& text : texts) {
+      if (!is_ascii(text)) continue;
+      const auto size = static_cast<std::uint32_t>(text.size());
+      const auto words = read_words(text);
+      std::vector<Start> starts;
+      openings.find(text, words, starts);
+      passed_over += static_cast<int>(words.size() - starts.size());
+      Walker::Found found;
+      for (std::uint32_t at = 0; walker->search(text, {at, size}, size, true, found) == Walker::Answer::yes; at = found.whole.begin + 1) {
+        const bool begins_word = std::any_of(words.begin(), words.end(), [&](const Word& word) { return word.begin == found.whole.begin; });
+        if (!begins_word || (!walker->has_value() && !text::is_edge(text, found.whole.end))) continue;
+        ++matches;
+        CAPTURE(text);
+        CHECK(std::any_of(starts.begin(), starts.end(), [&](Start start) { return start.rule == 7 && start.at == found.whole.begin; }));
+      }
+    }
+  }
+  CHECK(patterns > 40);
+  CHECK(matches > 100);
+  CHECK(passed_over > 50'000);
+}
+
+TEST_CASE("prose fits no opening that is worth asking") {
+  Openings openings;
+  CHECK_FALSE(openings.add(0, *Walker::compile("[a-z]{2,20} [a-z]{2,20} denies", false), true));
+  CHECK_FALSE(openings.add(0, *Walker::compile("\\d{1,3} (?:mg|ml)", false), true));
+  REQUIRE(openings.add(3, *Walker::compile("([A-Z][a-z]{1,20} [A-Z][a-z]{1,20}) denies", true), true));
+  REQUIRE(openings.add(5, *Walker::compile("\\d{3}-\\d{2}-\\d{4}", false), true));
+  const std::string text = "Then Ana Ruiz denies 555-12-0000 of 555-012, and 5555-12-0000";
+  std::vector<Start> starts;
+  openings.find(text, read_words(text), starts);
+  REQUIRE(starts.size() == 2);  // and not "Then Ana", which goes on with a capital
+  CHECK((starts[0].rule == 3 && starts[0].at == 5));
+  CHECK((starts[1].rule == 5 && starts[1].at == 21));
 }
 
 }  // namespace
