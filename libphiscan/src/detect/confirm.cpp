@@ -231,6 +231,8 @@ std::vector<Match> confirm(const Matcher& matcher, const std::vector<text::Text>
     found.clear();
     Confirmer confirmer(state.lexicon, state.rules.size(), texts[i], i, now, found);
     std::vector<Waiting> waiting;
+    waiting.reserve(candidates[i].terms.size() * 3 + candidates[i].starts.size());
+    found.reserve(candidates[i].terms.size() + candidates[i].shapes.size());
     for (const auto& hit : candidates[i].terms) {
       for (const auto& use : state.terms.uses(hit.entry)) {
         const auto& rule = state.rules[use.rule];

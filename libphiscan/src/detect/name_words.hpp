@@ -48,14 +48,10 @@ class NameWords {
   std::size_t size_ = 0;
 };
 
-// Where sentences end and capitalised words begin, and which of those words begin what reads like a name: facts ask for the names around them.
+// Where sentences end, and what in them reads like a name that no list knows: facts ask for the names around them.
 struct Sentences {
-  struct Word {
-    std::uint32_t begin = 0;
-    std::optional<Span> name;  // empty: no name begins here; nothing: not yet read
-  };
   std::vector<std::uint32_t> ends;
-  std::vector<Word> words;
+  std::vector<Span> names;
 };
 
 class WordMemo {

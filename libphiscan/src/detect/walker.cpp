@@ -135,12 +135,19 @@ class WalkerCompiler {
       for (std::size_t c = 0; c <= range_end; ++c) all |= set[c] ? Walker::Classes{1} << classes[c] : 0;
       return all;
     };
+    // Where an op leads, past all jumps.
+    const auto behind = [&](std::size_t i) {
+      std::size_t at = i + 1;
+      while (at < code.size() && code[at].kind == Kind::jump) at += static_cast<std::size_t>(code[at].other);
+      return static_cast<std::int32_t>(at - i);
+    };
     for (std::size_t i = 0; i < code.size(); ++i) {
       const auto& op = code[i];
+      const bool branches = op.kind == Kind::split || op.kind == Kind::jump;
       const auto where = op.kind == Kind::choose ? op.where * count : op.where;
       const auto next = i + 1 < code.size() ? mask(begins[i + 1]) : 0;
       const auto beyond = op.kind == Kind::split ? mask(begins[i + static_cast<std::size_t>(op.other)]) : 0;
-      out_.ops_.push_back({op.kind, op.lazy, op.min, op.max, 0, static_cast<std::uint32_t>(where), op.other, mask(op.set), next, beyond});
+      out_.ops_.push_back({op.kind, op.lazy, op.min, op.max, 0, static_cast<std::uint32_t>(where), branches ? op.other : behind(i), mask(op.set), next, beyond});
     }
     for (const auto& ways : choices_) {
       std::vector<std::uint16_t> ahead(count);
@@ -522,12 +529,12 @@ Walker::Answer Walker::match(std::string_view text, Span range, Found& found) co
         const char* const here = bytes + at;
         holds = range.end - at >= now.min;
         for (std::uint32_t i = 0; holds && i < now.min; ++i) holds = ((here[i] ^ letters[i].byte) & letters[i].mask) == 0;
-        ++op;
         at += now.min;
+        op += static_cast<std::uint32_t>(now.other);
         break;
       }
       case Kind::run: {
-        ++op;
+        op += static_cast<std::uint32_t>(now.other);
         if (now.max == 1 && now.min == 1) {
           holds = at < range.end && has(now.set, class_of(bytes[at]));
           ++at;
@@ -576,8 +583,14 @@ Walker::Answer Walker::match(std::string_view text, Span range, Found& found) co
         break;
       }
       case Kind::jump: op += static_cast<std::uint32_t>(now.other); break;
-      case Kind::open: value_begin = at; ++op; break;
-      case Kind::close: value_end = at; ++op; break;
+      case Kind::open:
+        value_begin = at;
+        op += static_cast<std::uint32_t>(now.other);
+        break;
+      case Kind::close:
+        value_end = at;
+        op += static_cast<std::uint32_t>(now.other);
+        break;
       case Kind::done:
         found.whole = {range.begin, at};
         found.value = value_end == nowhere ? std::nullopt : std::optional(Span{value_begin, value_end});

@@ -56,7 +56,7 @@ class Walker {
     std::uint16_t min, max;  // run; text: its length
     std::uint16_t unused;
     std::uint32_t where;     // text: in letters_; choose: in ways_
-    std::int32_t other;      // split, jump: how far
+    std::int32_t other;      // how far it is to the next op; split: to the other way
     Classes set;             // run: what it takes
     Classes next;            // run, split: what can stand where the next op begins
     Classes beyond;          // split: what can stand where the other way begins
