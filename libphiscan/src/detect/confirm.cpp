@@ -123,7 +123,7 @@ class Confirmer {
 
   bool keep(const CompiledRule& rule, std::uint32_t id, Span extent, Span value, bool labelled) {
     if ((rule.left_edge && !text::is_edge(text_.norm, value.begin)) || (rule.right_edge && !text::is_edge(text_.norm, value.end))) return false;
-    Check check{text_, lexicon_, now_, extent, value, rule.p, false, memo_.get()};
+    Check check{text_, lexicon_, now_, extent, value, rule.p, false, &memo_};
     if (rule.validator != nullptr && !rule.validator(check)) return false;
     Match match;
     match.rule = id;
@@ -145,9 +145,9 @@ class Confirmer {
   std::uint32_t index_;
   std::optional<Date> now_;
   std::vector<Match>& out_;
-  Marks wide_{text_.norm, [](unsigned char byte) { return byte >= 0x80; }};
-  Marks digits_{text_.norm, [](unsigned char byte) { return byte >= '0' && byte <= '9'; }};
-  std::unique_ptr<WordMemo> memo_ = std::make_unique<WordMemo>();
+  Marks wide_{text_.norm, Marks::wide};
+  Marks digits_{text_.norm, Marks::digits};
+  WordMemo memo_{text_.norm.size()};
   std::optional<Category> category_;
   std::vector<std::uint32_t> goes_on_;  // where each rule that starts itself may have its next match
 };

@@ -17,6 +17,10 @@ class OpeningReader {
   void run() {
     Places first;
     enter(first, {0, 0});
+    const bool any = Walker::has(walker_.second_, walker_.classes_[Walker::end_of_range]);  // a single character is a match
+    for (std::size_t c = 0; c <= Openings::end_of_text; ++c) {
+      if (any || (c < Walker::end_of_range && Walker::has(walker_.second_, walker_.classes_[c]))) block_.second[c] |= bit_;
+    }
     const Places second = read_word(std::move(first), 0);
     (void)read_word(second, 1);
   }
@@ -185,7 +189,7 @@ void Openings::find(std::string_view norm, std::span<const Word> words, std::vec
     const bool is_followed = w + 1 < words.size() && words[w + 1].begin == word.end + 1;
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
       const auto& block = blocks_[i];
-      auto bits = block.first[at(word.begin)];
+      auto bits = block.first[at(word.begin)] & block.second[at(std::size_t{word.begin} + 1)];
       if (bits != 0) bits &= suits(block.words[0], word);
       if (bits != 0) bits &= is_followed ? suits(block.words[1], words[w + 1]) : block.apart;
       for (; bits != 0; bits &= bits - 1) starts.push_back({rules_[i * 64 + static_cast<std::size_t>(std::countr_zero(bits))], word.begin});

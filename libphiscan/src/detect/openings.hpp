@@ -1,4 +1,4 @@
-// Openings: which patterns can have a match that begins at a word, judged by how it and the next word look: the first character, and of each
+// Openings: which patterns can have a match that begins at a word, judged by how it and the next word look: the first two characters, and of each
 // word the length, the sign behind it and what comes after that. "[A-Z][a-z]{2,20} [A-Z]" needs a capital, three letters, a blank and a
 // capital. All patterns are asked at once, one bit each. Immutable after build; find() may run on many threads.
 #pragma once
@@ -42,7 +42,8 @@ class Openings {
     std::array<std::uint64_t, end_of_text + 1> after{};        // and where it is none
   };
   struct Block {
-    std::array<std::uint64_t, 256> first{};
+    std::array<std::uint64_t, 256> first{};                // character
+    std::array<std::uint64_t, end_of_text + 1> second{};
     std::array<Look, 2> words{};
     std::uint64_t apart = 0;  // where no second word follows the sign at once
   };
