@@ -27,7 +27,7 @@ class OpeningReader {
 
  private:
   using Kind = Walker::Kind;
-  // An op that takes a character, and how many it has taken; or the end.
+  // An op, and how many characters it has taken.
   struct Place {
     std::size_t op, taken;
     auto operator<=>(const Place&) const = default;
@@ -45,6 +45,7 @@ class OpeningReader {
       }
       Places next;
       for (const Place place : now) {
+        if (only_leads_on(place)) continue;
         if (walker_.ops_[place.op].kind == Walker::Kind::done) {
           if (length == 0) block_.apart |= bit_;
           if (length != 0 && ends_at_word_) any_sign(length, number);
@@ -86,6 +87,7 @@ class OpeningReader {
 
   // What can stand behind the sign.
   void come_after(Place place, auto& masks) {
+    if (only_leads_on(place)) return;
     if (walker_.ops_[place.op].kind == Kind::done) {
       for (auto& mask : masks) mask |= bit_;
       return;
@@ -94,13 +96,20 @@ class OpeningReader {
     for (std::size_t c = 0; c < Walker::end_of_range; ++c) masks[c] |= Walker::has(set, walker_.classes_[c]) ? bit_ : 0;
   }
 
-  // All places that are reached from `at` without a character.
+  [[nodiscard]] bool only_leads_on(Place place) const {
+    const auto kind = walker_.ops_[place.op].kind;
+    return kind != Kind::text && kind != Kind::run && kind != Kind::done;
+  }
+
+  // `at` and all places that are reached from it without a character.
   void enter(Places& places, Place at) const {
     const auto& op = walker_.ops_[at.op];
+    const bool is_full = op.kind == Kind::run && at.taken == op.max;  // takes no more
+    if (!is_full && !places.insert(at).second) return;
     switch (op.kind) {
-      case Kind::text: places.insert(at); break;
+      case Kind::text:
+      case Kind::done: break;
       case Kind::run:
-        if (at.taken < op.max && !places.insert(at).second) return;
         if (at.taken >= op.min) enter(places, {at.op + 1, 0});
         break;
       case Kind::split:
@@ -115,7 +124,6 @@ class OpeningReader {
       case Kind::jump: enter(places, {at.op + static_cast<std::size_t>(op.other), 0}); break;
       case Kind::open:
       case Kind::close: enter(places, {at.op + 1, 0}); break;
-      case Kind::done: places.insert({at.op, 0}); break;
     }
   }
 

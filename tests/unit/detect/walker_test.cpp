@@ -291,6 +291,13 @@ TEST_CASE("every match that begins a word begins where its opening fits, for eve
   CHECK(passed_over > 50'000);
 }
 
+TEST_CASE("an opening is read in a moment, however many ways lead to it") {
+  std::string pattern;
+  for (int i = 0; i < 28; ++i) pattern += "(?:(?:a|)|(?:b|))";
+  Openings openings;
+  CHECK(openings.add(0, *Walker::compile(pattern + "-7", true), true));
+}
+
 TEST_CASE("prose fits no opening that is worth asking") {
   Openings openings;
   CHECK_FALSE(openings.add(0, *Walker::compile("[a-z]{2,20} [a-z]{2,20} denies", false), true));
