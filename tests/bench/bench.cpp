@@ -115,7 +115,7 @@ void stages(Table& table, const Ruleset& set, double budget) {
   columns.push_back({"10k clinical", request(text(Kind::clinical, 10'000, seed), false), {}});
   columns.push_back({"100k clin.", request(text(Kind::clinical, 100'000, seed), false), {}});
   columns.push_back({"100k HTML", request(html(Kind::ordinary, 100'000, seed), true), {}});
-  const std::vector<std::string> names{"read request", "normalise", "propose: terms", "propose: shapes", "confirm: structures", "confirm: the rest",
+  const std::vector<std::string> names{"read request", "normalise", "propose: words", "propose: shapes", "confirm: structures", "confirm: the rest",
                                        "weigh", "recipients", "decide", "report"};
   auto scratch = set.matcher().scratch();
   for (auto& column : columns) {
@@ -136,7 +136,7 @@ void stages(Table& table, const Ruleset& set, double budget) {
       next();
       const auto candidates = detect::propose(set.matcher(), scratch, texts);
       next();
-      // propose() does both; the shapes once more alone, and the terms are the difference.
+      // propose() does both; the shapes once more alone, and what is found by words is the difference.
       std::vector<detect::ShapeHit> hits;
       for (const auto& part : texts) set.matcher().shapes().propose(scratch, part.norm, hits);
       next();

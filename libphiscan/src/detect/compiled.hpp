@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "detect/matcher.hpp"
+#include "detect/openings.hpp"
 #include "detect/pattern.hpp"
 #include "detect/validators.hpp"
 #include "detect/walker.hpp"
@@ -37,11 +38,21 @@ class LazyPattern {
   mutable Program characters_;
 };
 
+// What confirm() asks of a rule for each candidate lies together: the rule itself is mostly texts for people.
 struct CompiledRule {
-  const rules::Rule* rule = nullptr;
-  PatternFacts facts;
-  bool at_word = false;                   // a match can only begin where a word begins
   Validator validator = nullptr;
+  PatternFacts facts;
+  Kind kind = Kind::identity;
+  Label label = Label::other_id;
+  std::optional<Category> category;
+  float p = 0.0F;
+  bool has_pattern = false;
+  bool has_head = false;                  // a head of its own names the value
+  bool left_edge = false, right_edge = false;  // the value must have them
+  bool at_word = false;                   // a match can only begin where a word begins
+  bool starts_itself = false;             // neither head nor term: its pattern is searched for
+  enum class Found : std::uint8_t { by_shape, by_phrases, by_opening } found = Found::by_shape;  // where: who proposes it
+  const rules::Rule* rule = nullptr;
   std::unique_ptr<LazyPattern> whole;     // null without a pattern
   std::optional<Walker> walker;           // for ASCII text; nothing where only RE2 reads the pattern
 };
@@ -49,9 +60,10 @@ struct CompiledRule {
 [[nodiscard]] RE2::Options re2_options(bool case_sensitive);
 
 struct Matcher::State {
-  std::vector<std::unique_ptr<CompiledRule>> rules;  // index = index into Pack::rules
+  std::vector<CompiledRule> rules;                   // index = index into Pack::rules
   std::vector<std::uint32_t> structures;             // rules with a recogniser
   TermIndex terms;
+  Openings openings;
   Lexicon lexicon;
   std::optional<Shapes> shapes;
 };

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "detect/compiled.hpp"
+#include "detect/marks.hpp"
 #include "detect/name_words.hpp"
 #include "detect/structure.hpp"
 #include "text/utf8.hpp"
@@ -12,55 +13,49 @@ namespace {
 
 constexpr std::size_t max_matches_per_text = 20'000;
 
-bool edges_hold(rules::Edges edges, std::string_view norm, Span value) {
-  const bool left = edges == rules::Edges::none || edges == rules::Edges::right || text::is_edge(norm, value.begin);
-  const bool right = edges == rules::Edges::none || edges == rules::Edges::left || text::is_edge(norm, value.end);
-  return left && right;
-}
-
 // Confirms the candidates of one text.
 class Confirmer {
  public:
-  Confirmer(const Lexicon& lexicon, const text::Text& text, std::uint32_t index, std::optional<Date> now, std::vector<Match>& out)
-      : lexicon_(lexicon), text_(text), index_(index), now_(now), out_(out) {
-    for (std::uint32_t at = 0; at < text.norm.size(); ++at) {
-      const auto byte = static_cast<unsigned char>(text.norm[at]);
-      if (byte >= 0x80) wide_.push_back(at);
-      else if (byte >= '0' && byte <= '9') digits_.push_back(at);
-    }
-  }
+  Confirmer(const Lexicon& lexicon, std::size_t rules, const text::Text& text, std::uint32_t index, std::optional<Date> now, std::vector<Match>& out)
+      : lexicon_(lexicon), text_(text), index_(index), now_(now), out_(out), goes_on_(rules) {}
 
   void head(const CompiledRule& rule, TermUse use, Span head) {
     const std::uint32_t id = use.rule;
-    category_ = use.category_code != 0 ? use.category() : rule.rule->category;
+    category_ = use.category_code != 0 ? use.category() : rule.category;
     if (full()) return;
-    if (rule.rule->pattern.empty()) {
-      keep(rule, id, head, head, !rule.rule->heads.empty());
+    if (!rule.has_pattern) {
+      keep(rule, id, head, head, rule.has_head);
       return;
     }
     Walker::Found found;
     if (!match(rule, head.end, std::min<std::size_t>(head.end + rule.facts.max_width, text_.norm.size()), anchored, found)) return;
     const Span extent{head.begin, found.whole.end};
-    keep(rule, id, extent, found.value.value_or(extent), !rule.rule->heads.empty());
+    keep(rule, id, extent, found.value.value_or(extent), rule.has_head);
   }
 
+  // A rule that starts itself, at `at` and nowhere else.
+  void start(const CompiledRule& rule, std::uint32_t id, std::uint32_t at) {
+    if (at < goes_on_[id] || full()) return;
+    goes_on_[id] = at + 1;
+    Walker::Found found;
+    if (!match(rule, at, std::min<std::size_t>(at + rule.facts.max_width, text_.norm.size()), anchored, found)) return;
+    category_ = rule.category;
+    if (keep(rule, id, found.whole, found.value.value_or(found.whole), false)) goes_on_[id] = std::max(found.whole.end, at + 1);
+  }
+
+  // The same, anywhere in `starts`.
   void shape(const CompiledRule& rule, std::uint32_t id, Span starts) {
-    category_ = rule.rule->category;
-    std::uint32_t at = std::max(starts.begin, id == last_rule_ ? last_end_ : 0U);
-    last_rule_ = id;
-    last_end_ = at;
+    category_ = rule.category;
+    std::uint32_t& at = goes_on_[id];
+    at = std::max(at, starts.begin);
     while (at <= starts.end && at < text_.norm.size() && !full()) {
       while (at < text_.norm.size() && (static_cast<unsigned char>(text_.norm[at]) & 0xC0U) == 0x80U) ++at;
       Walker::Found found;
       const auto end = std::min<std::size_t>(std::size_t{starts.end} + rule.facts.max_width, text_.norm.size());
       if (!match(rule, at, end, starts.end, found) || found.whole.begin > starts.end) return;
       const Span whole = found.whole;
-      if (keep(rule, id, whole, found.value.value_or(whole), false)) {
-        at = std::max(whole.end, whole.begin + 1);
-        last_end_ = at;
-      } else {
-        at = whole.begin + 1;
-      }
+      const bool kept = keep(rule, id, whole, found.value.value_or(whole), false);
+      at = kept ? std::max(whole.end, whole.begin + 1) : whole.begin + 1;
     }
   }
 
@@ -72,8 +67,8 @@ class Confirmer {
       payload.kind = Kind::structure;
       payload.label = found.payload;
       payload.value = payload.extent = found.extent;
-      payload.category = rule.rule->category;
-      payload.p = found.clinical ? static_cast<float>(rule.rule->p) : 0.0F;
+      payload.category = rule.category;
+      payload.p = found.clinical ? rule.p : 0.0F;
       payload.record = next_record;
       out_.push_back(payload);
       for (const auto& value : found.values) {
@@ -81,7 +76,7 @@ class Confirmer {
         match.kind = value.kind;
         match.label = value.label;
         match.value = match.extent = value.value;
-        match.p = static_cast<float>(rule.rule->p);
+        match.p = rule.p;
         match.record = next_record + value.record;
         match.category.reset();
         match.labelled = true;
@@ -100,12 +95,12 @@ class Confirmer {
   bool match(const CompiledRule& rule, std::size_t begin, std::size_t end, std::uint32_t last_start, Walker::Found& found) const {
     if (last_start == anchored && rule.facts.min_width > 0 &&
         (begin + rule.facts.min_width > text_.norm.size() || !rule.facts.first[static_cast<unsigned char>(text_.norm[begin])])) return false;
-    if (rule.facts.needs_digit && !any_in(digits_, begin, end)) return false;
+    if (rule.facts.needs_digit && !digits_.any(begin, end)) return false;
     while (end < text_.norm.size() && (static_cast<unsigned char>(text_.norm[end]) & 0xC0U) == 0x80U) ++end;
-    const bool ascii = !any_in(wide_, begin, end);
+    const bool ascii = !wide_.any(begin, end);
     if (ascii && rule.walker) {
       const Span range{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
-      const auto answer = last_start == anchored ? rule.walker->match(text_.norm, range, found) : rule.walker->search(text_.norm, range, last_start, rule.facts.first, rule.at_word, found);
+      const auto answer = last_start == anchored ? rule.walker->match(text_.norm, range, found) : rule.walker->search(text_.norm, range, last_start, rule.at_word, found);
       if (answer != Walker::Answer::unknown) return answer == Walker::Answer::yes;
     }
     const re2::StringPiece whole(text_.norm.data(), text_.norm.size());
@@ -121,25 +116,20 @@ class Confirmer {
     return true;
   }
 
-  [[nodiscard]] static bool any_in(const std::vector<std::uint32_t>& places, std::size_t begin, std::size_t end) {
-    const auto at = std::lower_bound(places.begin(), places.end(), begin);
-    return at != places.end() && *at < end;
-  }
-
   [[nodiscard]] Span span(re2::StringPiece piece) const {
     const auto begin = static_cast<std::uint32_t>(piece.data() - text_.norm.data());
     return {begin, begin + static_cast<std::uint32_t>(piece.size())};
   }
 
   bool keep(const CompiledRule& rule, std::uint32_t id, Span extent, Span value, bool labelled) {
-    if (!edges_hold(rule.rule->edges, text_.norm, value)) return false;
-    Check check{text_, lexicon_, now_, extent, value, static_cast<float>(rule.rule->p), false, memo_.get()};
+    if ((rule.left_edge && !text::is_edge(text_.norm, value.begin)) || (rule.right_edge && !text::is_edge(text_.norm, value.end))) return false;
+    Check check{text_, lexicon_, now_, extent, value, rule.p, false, &memo_};
     if (rule.validator != nullptr && !rule.validator(check)) return false;
     Match match;
     match.rule = id;
     match.text = index_;
-    match.kind = rule.rule->kind;
-    match.label = rule.rule->label;
+    match.kind = rule.kind;
+    match.label = rule.label;
     match.value = check.value;
     match.extent = Span{std::min(extent.begin, check.value.begin), std::max(extent.end, check.value.end)};
     match.p = check.p;
@@ -155,13 +145,28 @@ class Confirmer {
   std::uint32_t index_;
   std::optional<Date> now_;
   std::vector<Match>& out_;
-  std::vector<std::uint32_t> wide_;    // bytes that are not ASCII
-  std::vector<std::uint32_t> digits_;  // 0-9
-  std::unique_ptr<WordMemo> memo_ = std::make_unique<WordMemo>();
+  Marks wide_{text_.norm, Marks::wide};
+  Marks digits_{text_.norm, Marks::digits};
+  WordMemo memo_{text_.norm.size()};
   std::optional<Category> category_;
-  std::uint32_t last_rule_ = UINT32_MAX;
-  std::uint32_t last_end_ = 0;
+  std::vector<std::uint32_t> goes_on_;  // where each rule that starts itself may have its next match
 };
+
+// A pattern to be tried at a place.
+struct Waiting {
+  TermUse use;
+  Span place;
+};
+
+// One rule after the other: what a pattern is made of is then at hand, and not far away in memory. Within a rule the order stays.
+std::vector<Waiting> by_rule(const std::vector<Waiting>& waiting, std::size_t rules) {
+  std::vector<std::uint32_t> next(rules + 1);  // where each rule's begin
+  for (const auto& one : waiting) ++next[one.use.rule + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  std::vector<Waiting> out(waiting.size());
+  for (const auto& one : waiting) out[next[one.use.rule]++] = one;
+  return out;
+}
 
 // Per rule: leftmost first, then longest; what overlaps a kept one of the same rule goes. Records keep all their values.
 // Adds what stays to `out` in the order of the mail. `found`: of one text.
@@ -224,12 +229,25 @@ std::vector<Match> confirm(const Matcher& matcher, const std::vector<text::Text>
   std::uint32_t next_record = 1;
   for (std::uint32_t i = 0; i < texts.size(); ++i) {
     found.clear();
-    Confirmer confirmer(state.lexicon, texts[i], i, now, found);
+    Confirmer confirmer(state.lexicon, state.rules.size(), texts[i], i, now, found);
+    std::vector<Waiting> waiting;
+    waiting.reserve(candidates[i].terms.size() * 3 + candidates[i].starts.size());
+    found.reserve(candidates[i].terms.size() + candidates[i].shapes.size());
     for (const auto& hit : candidates[i].terms) {
-      for (const auto& use : state.terms.uses(hit.entry)) confirmer.head(*state.rules[use.rule], use, hit.span);
+      for (const auto& use : state.terms.uses(hit.entry)) {
+        const auto& rule = state.rules[use.rule];
+        if (rule.has_pattern) waiting.push_back({use, hit.span});
+        else confirmer.head(rule, use, hit.span);
+      }
     }
-    for (const auto& hit : candidates[i].shapes) confirmer.shape(*state.rules[hit.rule], hit.rule, hit.starts);
-    for (const auto rule : state.structures) confirmer.structure(*state.rules[rule], rule, next_record);
+    for (const auto& start : candidates[i].starts) waiting.push_back({{start.rule, std::nullopt}, {start.at, start.at}});
+    for (const auto& [use, place] : by_rule(waiting, state.rules.size())) {
+      const auto& rule = state.rules[use.rule];
+      if (rule.starts_itself) confirmer.start(rule, use.rule, place.begin);
+      else confirmer.head(rule, use, place);
+    }
+    for (const auto& hit : candidates[i].shapes) confirmer.shape(state.rules[hit.rule], hit.rule, hit.starts);
+    for (const auto rule : state.structures) confirmer.structure(state.rules[rule], rule, next_record);
     drop_overlaps(found, state.rules.size(), out);
   }
   return out;

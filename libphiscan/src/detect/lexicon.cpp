@@ -53,8 +53,7 @@ std::uint64_t hash_of(std::string_view word) {
 Lexicon::Lexicon(const rules::Pack& pack) {
   std::size_t count = 0;
   for (const auto& list : pack.terms) count += list.second.terms.size();
-  hashes_.resize(std::bit_ceil(count * 3 / 2 + 16));  // at most two thirds are taken
-  bits_.resize(hashes_.size());
+  places_.resize(std::bit_ceil(count * 3 / 2 + 16));  // at most two thirds are taken
   for (const auto& [name, bit] : lists) {
     const auto list = pack.terms.find(std::string(name));
     if (list == pack.terms.end()) continue;
@@ -70,23 +69,23 @@ Lexicon::Lexicon(const rules::Pack& pack) {
       if (bit == known_credential && has(term, "role")) bits = known_staff_role;
       std::uint64_t hash = 0;
       const std::size_t at = place(text::fold(term.text), hash);
-      hashes_[at] = hash;
-      bits_[at] |= bits;
+      places_[at].hash = hash;
+      places_[at].bits |= bits;
     }
   }
 }
 
 std::size_t Lexicon::place(std::string_view folded, std::uint64_t& hash) const {
   hash = hash_of(folded);
-  const std::size_t mask = hashes_.size() - 1;
+  const std::size_t mask = places_.size() - 1;
   std::size_t i = hash & mask;
-  while (hashes_[i] != 0 && hashes_[i] != hash) i = (i + 1) & mask;
+  while (places_[i].hash != 0 && places_[i].hash != hash) i = (i + 1) & mask;
   return i;
 }
 
 std::uint32_t Lexicon::known(std::string_view folded) const {
   std::uint64_t hash = 0;
-  return bits_[place(folded, hash)];
+  return static_cast<std::uint32_t>(places_[place(folded, hash)].bits);
 }
 
 }  // namespace phiscan::detect

@@ -34,13 +34,16 @@ class Lexicon {
   explicit Lexicon(const rules::Pack& pack);
   // `folded`: lower case, as text::fold gives. 0 when unknown.
   [[nodiscard]] std::uint32_t known(std::string_view folded) const;
-  static void fields(auto& flat, auto& it) { flat(it.hashes_, it.bits_); }  // base/flat.hpp
+  static void fields(auto& flat, auto& it) { flat(it.places_); }  // base/flat.hpp
 
  private:
   // A word is its 64-bit hash: 40,000 words do not clash by chance, and who makes two clash gains a word known as a name.
+  struct Place {
+    std::uint64_t hash = 0;  // 0 = free
+    std::uint64_t bits = 0;
+  };
   [[nodiscard]] std::size_t place(std::string_view folded, std::uint64_t& hash) const;
-  std::vector<std::uint64_t> hashes_;  // 0 = free
-  std::vector<std::uint32_t> bits_;    // of the same place
+  std::vector<Place> places_;
 };
 
 }  // namespace phiscan::detect

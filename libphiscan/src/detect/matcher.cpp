@@ -5,6 +5,7 @@
 #include <map>
 
 #include "detect/compiled.hpp"
+#include "detect/leading_phrases.hpp"
 
 namespace phiscan::detect {
 namespace {
@@ -35,6 +36,27 @@ bool begins_words(const std::bitset<256>& first) {
   return first.any();
 }
 
+// Who looks for a rule that starts itself: the term index for phrases, or else how its first word looks, or else Hyperscan.
+CompiledRule::Found found_by(const CompiledRule& rule, std::uint32_t id, TermIndex& terms, Openings& openings) {
+  if (!rule.starts_itself || !rule.at_word || !rule.walker) return CompiledRule::Found::by_shape;
+  if (const auto phrases = leading_phrases(*rule.walker, rule.right_edge)) {
+    for (const auto& phrase : *phrases) terms.use(terms.add(phrase), {id, rule.category});
+    return CompiledRule::Found::by_phrases;
+  }
+  return openings.add(id, *rule.walker, rule.right_edge) ? CompiledRule::Found::by_opening : CompiledRule::Found::by_shape;
+}
+
+// The rules that only Hyperscan finds.
+std::vector<Shape> shapes_of(const std::vector<CompiledRule>& rules) {
+  std::vector<Shape> shapes;
+  for (std::uint32_t id = 0; id < rules.size(); ++id) {
+    const auto& rule = rules[id];
+    if (!rule.starts_itself || rule.found != CompiledRule::Found::by_shape) continue;
+    shapes.push_back({id, proposing_pattern(rule.rule->pattern, rule.at_word), rule.rule->case_sensitive, rule.facts.max_width});
+  }
+  return shapes;
+}
+
 constexpr std::array<std::string_view, 5> recognisers{"hl7v2", "x12", "fhir", "ccda", "table"};
 
 }  // namespace
@@ -60,46 +82,52 @@ const RE2& LazyPattern::re2(bool ascii) const {
   return *program.re2;
 }
 
-Result<std::unique_ptr<Matcher::State>> Matcher::prepare(const rules::Pack& pack, std::vector<Shape>& shapes) {
+Result<std::unique_ptr<Matcher::State>> Matcher::prepare(const rules::Pack& pack) {
   auto state = std::make_unique<State>();
+  state->rules.reserve(pack.rules.size());
   for (std::uint32_t id = 0; id < pack.rules.size(); ++id) {
     const auto& rule = pack.rules[id];
-    auto compiled = std::make_unique<CompiledRule>();
-    compiled->rule = &rule;
-    if (!rule.pattern.empty()) {
+    CompiledRule& compiled = state->rules.emplace_back();
+    compiled.rule = &rule;
+    compiled.kind = rule.kind;
+    compiled.label = rule.label;
+    compiled.category = rule.category;
+    compiled.p = static_cast<float>(rule.p);
+    compiled.has_pattern = !rule.pattern.empty();
+    compiled.has_head = !rule.heads.empty();
+    compiled.left_edge = rule.edges == rules::Edges::both || rule.edges == rules::Edges::left;
+    compiled.right_edge = rule.edges == rules::Edges::both || rule.edges == rules::Edges::right;
+    if (compiled.has_pattern) {
       const auto facts = inspect_pattern(rule.pattern);
       if (!facts) return broken(rule, facts.error().message);
-      compiled->facts = *facts;
-      const bool left_edge = rule.edges == rules::Edges::both || rule.edges == rules::Edges::left;
-      compiled->at_word = left_edge && facts->value_first && begins_words(facts->first);
-      compiled->whole = std::make_unique<LazyPattern>(rule.pattern, rule.case_sensitive, facts->byte_exact);
+      compiled.facts = *facts;
+      compiled.at_word = compiled.left_edge && facts->value_first && begins_words(facts->first);
+      compiled.whole = std::make_unique<LazyPattern>(rule.pattern, rule.case_sensitive, facts->byte_exact);
     }
     if (!rule.validator.empty()) {
-      compiled->validator = find_validator(rule.validator);
-      if (compiled->validator == nullptr) return broken(rule, "no validator named " + rule.validator);
+      compiled.validator = find_validator(rule.validator);
+      if (compiled.validator == nullptr) return broken(rule, "no validator named " + rule.validator);
     }
     if (!rule.recogniser.empty()) {
       if (std::find(recognisers.begin(), recognisers.end(), rule.recogniser) == recognisers.end()) return broken(rule, "no recogniser named " + rule.recogniser);
       state->structures.push_back(id);
     } else if (rule.heads.empty() && rule.terms.empty()) {  // it starts itself
-      if (compiled->facts.min_width == 0) return broken(rule, "the pattern matches nothing at all");
-      if (!compiled->facts.has_trigger) return broken(rule, "the pattern has no trigger (a letter, digit or sign it cannot do without)");
-      if (!compiled->facts.byte_exact) return broken(rule, "a pattern without a head must not use `.`, negated classes or non-ASCII characters");
-      shapes.push_back({id, proposing_pattern(rule.pattern, compiled->at_word), rule.case_sensitive, compiled->facts.max_width});
+      if (compiled.facts.min_width == 0) return broken(rule, "the pattern matches nothing at all");
+      if (!compiled.facts.has_trigger) return broken(rule, "the pattern has no trigger (a letter, digit or sign it cannot do without)");
+      if (!compiled.facts.byte_exact) return broken(rule, "a pattern without a head must not use `.`, negated classes or non-ASCII characters");
+      compiled.starts_itself = true;
     }
-    state->rules.push_back(std::move(compiled));
   }
   return state;
 }
 
 Result<Matcher> Matcher::compile(const rules::Pack& pack) {
-  std::vector<Shape> shapes;
-  auto prepared = prepare(pack, shapes);
+  auto prepared = prepare(pack);
   if (!prepared) return prepared.error();
   auto state = std::move(*prepared);
   state->lexicon = Lexicon(pack);
   for (auto& rule : state->rules) {
-    if (rule->whole) rule->walker = Walker::compile(rule->rule->pattern, rule->rule->case_sensitive);
+    if (rule.whole) rule.walker = Walker::compile(rule.rule->pattern, rule.rule->case_sensitive);
   }
   std::map<std::string_view, std::vector<std::int32_t>> entries;  // of each list, in the order of its terms; -2 = not yet added
   std::size_t terms = 0;
@@ -122,9 +150,10 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack) {
         state->terms.use(known[i], {id, category_of(terms[i])});
       }
     }
+    state->rules[id].found = found_by(state->rules[id], id, state->terms, state->openings);
   }
   state->terms.build();
-  auto compiled = Shapes::compile(std::move(shapes));
+  auto compiled = Shapes::compile(shapes_of(state->rules));
   if (!compiled) {
     Error error = compiled.error();
     if (!error.where.empty()) error = broken(pack.rules[std::stoul(error.where)], error.message);
@@ -135,20 +164,19 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack) {
 }
 
 void Matcher::write(FlatWriter& flat) const {
-  for (const auto& rule : state_->rules) flat(rule->walker);
-  flat(state_->terms, state_->lexicon, state_->shapes->serialised());
+  for (const auto& rule : state_->rules) flat(rule.walker, rule.found);
+  flat(state_->terms, state_->openings, state_->lexicon, state_->shapes->serialised());
 }
 
 std::optional<Matcher> Matcher::read(const rules::Pack& pack, FlatReader& flat) {
-  std::vector<Shape> shapes;
-  auto prepared = prepare(pack, shapes);
+  auto prepared = prepare(pack);
   if (!prepared) return std::nullopt;
   auto state = std::move(*prepared);
-  for (auto& rule : state->rules) flat(rule->walker);
+  for (auto& rule : state->rules) flat(rule.walker, rule.found);
   std::string_view serialised;
-  flat(state->terms, state->lexicon, serialised);
+  flat(state->terms, state->openings, state->lexicon, serialised);
   if (!flat.is_whole()) return std::nullopt;
-  state->shapes = Shapes::restore(std::move(shapes), serialised);
+  state->shapes = Shapes::restore(shapes_of(state->rules), serialised);
   if (!state->shapes) return std::nullopt;
   return Matcher(std::move(state));
 }

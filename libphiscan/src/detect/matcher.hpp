@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "detect/lexicon.hpp"
 #include "detect/match.hpp"
+#include "detect/openings.hpp"
 #include "detect/shapes.hpp"
 #include "detect/term_index.hpp"
 #include "rules/pack.hpp"
@@ -22,6 +23,7 @@ namespace phiscan::detect {
 
 struct Candidates {
   std::vector<TermHit> terms;
+  std::vector<Start> starts;  // of rules that begin at a word
   std::vector<ShapeHit> shapes;
 };
 
@@ -48,7 +50,7 @@ class Matcher {
   friend std::vector<Match> confirm(const Matcher&, const std::vector<text::Text>&, const std::vector<Candidates>&, std::optional<Date>);
   struct State;
   explicit Matcher(std::unique_ptr<State> state);
-  static Result<std::unique_ptr<State>> prepare(const rules::Pack& pack, std::vector<Shape>& shapes);
+  static Result<std::unique_ptr<State>> prepare(const rules::Pack& pack);
   std::unique_ptr<State> state_;
 };
 

@@ -1,8 +1,10 @@
-// NameWord: one word of running text with what the lists know of it, as the name readers in names.cpp see it. WordMemo keeps the last
-// ones read in a text, because a dozen rules ask about the same words, and what was found of its sentences. One memo per text and thread.
+// NameWord: one word of running text with what the lists know of it, as the name readers in names.cpp see it. WordMemo keeps those that were
+// read in a text, because a dozen rules ask about the same words, and what was found of its sentences. One memo per text and thread.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -48,33 +50,30 @@ class NameWords {
   std::size_t size_ = 0;
 };
 
-// Where sentences end and capitalised words begin, and which of those words begin what reads like a name: facts ask for the names around them.
+// Where sentences end, and what in them reads like a name that no list knows: facts ask for the names around them.
 struct Sentences {
-  struct Word {
-    std::uint32_t begin = 0;
-    std::optional<Span> name;  // empty: no name begins here; nothing: not yet read
-  };
   std::vector<std::uint32_t> ends;
-  std::vector<Word> words;
+  std::vector<Span> names;
 };
 
 class WordMemo {
  public:
+  explicit WordMemo(std::size_t text_size) : slots_(std::clamp<std::size_t>(std::bit_ceil(text_size / 4), 64, 65'536)) {}
   // The place for the word that begins at `at`; `fresh` when it still has to be read.
   NameWord& at(std::size_t at, bool& fresh) {
-    Slot& slot = slots_[at % slots_.size()];
+    Slot& slot = slots_[at & (slots_.size() - 1)];
     fresh = slot.key != at + 1;
-    slot.key = at + 1;
+    slot.key = static_cast<std::uint32_t>(at + 1);
     return slot.word;
   }
   std::optional<Sentences> sentences;  // once somebody asked
 
  private:
   struct Slot {
-    std::size_t key = 0;  // place + 1; 0 = free
+    std::uint32_t key = 0;  // place + 1; 0 = free
     NameWord word;
   };
-  std::array<Slot, 512> slots_{};
+  std::vector<Slot> slots_;
 };
 
 }  // namespace phiscan::detect

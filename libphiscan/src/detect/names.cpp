@@ -801,7 +801,7 @@ bool reads_like_a_name(const NameReader& reader, std::string_view norm, const Na
   return previous != "the" && previous != "at" && previous != "near" && previous != "dr" && previous != "by";
 }
 
-Sentences read_sentences(std::string_view norm) {
+Sentences read_sentences(const NameReader& reader, std::string_view norm) {
   const auto ends = [&](std::size_t at) {
     const char c = norm[at];
     return c == '\n' || c == '!' || c == '?' || c == ';' || (c == '.' && at + 1 < norm.size() && (norm[at + 1] == ' ' || norm[at + 1] == '\n') && at >= 3 && is_lower(norm[at - 1]) && is_lower(norm[at - 2]) && is_lower(norm[at - 3]));
@@ -812,11 +812,13 @@ Sentences read_sentences(std::string_view norm) {
     return before != '-' && before != '\'' && before != '@' && before != '.' && before != '/' && !is_letter(norm, text::previous(norm, at));
   };
   Sentences out;
-  for (std::size_t at = 0; at < norm.size(); ++at) {
+  for (std::uint32_t at = 0; at < norm.size(); ++at) {
     if (is_upper(norm[at])) {
-      if (begins_word(at)) out.words.push_back({static_cast<std::uint32_t>(at), std::nullopt});
+      if (!begins_word(at)) continue;
+      const Name name = read_name(reader, reader.words(at, 4), {.lower = false, .comma = false});
+      if (name.span.begin == at && reads_like_a_name(reader, norm, name)) out.names.push_back(name.span);
     } else if (norm[at] < 'A' && ends(at)) {
-      out.ends.push_back(static_cast<std::uint32_t>(at));
+      out.ends.push_back(at);
     }
   }
   return out;
@@ -828,33 +830,27 @@ bool name_near_fact(Check& check) {
   constexpr std::uint32_t ahead = 120;  // characters from the start of the sentence
   constexpr std::uint32_t after = 60;
   const NameReader reader(check);
-  const std::string_view norm = check.text.norm;
   std::optional<Sentences> own;
   auto& sentences = check.memo != nullptr ? check.memo->sentences : own;
-  if (!sentences) sentences = read_sentences(norm);
-  auto& [ends, words] = *sentences;
-  const auto read = [&](Sentences::Word& word) {
-    if (!word.name) {
-      const Name name = read_name(reader, reader.words(word.begin, 4), {.lower = false, .comma = false});
-      word.name = name.span.begin == word.begin && reads_like_a_name(reader, norm, name) ? name.span : Span{};
-    }
-    return *word.name;
-  };
-  const auto word_from = [&](std::uint32_t at) { return std::lower_bound(words.begin(), words.end(), at, [](const Sentences::Word& word, std::uint32_t place) { return word.begin < place; }); };
+  if (!sentences) sentences = read_sentences(reader, check.text.norm);
+  const auto& [ends, names] = *sentences;
+  const auto name_from = [&](std::uint32_t at) { return std::lower_bound(names.begin(), names.end(), at, [](Span name, std::uint32_t place) { return name.begin < place; }); };
   const Span fact = check.value;
   const auto end_before = std::lower_bound(ends.begin(), ends.end(), fact.begin);
   const std::uint32_t begin = std::max(end_before == ends.begin() ? 0 : end_before[-1] + 1, fact.begin - std::min(fact.begin, ahead));
   Span best;
-  for (auto word = word_from(begin); word != words.end() && word->begin < fact.begin; ++word) {
-    if (word->begin <= best.end && !best.empty()) continue;
-    if (const Span name = read(*word); !name.empty() && name.end <= fact.begin) best = name;
+  auto name = name_from(begin);
+  for (; name != names.end() && name->begin < fact.begin; ++name) {
+    if ((best.empty() || name->begin > best.end) && name->end <= fact.begin) best = *name;
   }
   if (best.empty()) {
+    while (name != names.end() && name->begin < fact.end) ++name;
+    if (name == names.end() || name->begin >= fact.end + after) return false;
     const auto end_behind = std::lower_bound(end_before, ends.end(), fact.end);
-    const std::uint32_t limit = std::min(fact.end + after, end_behind == ends.end() ? UINT32_MAX : *end_behind);
-    for (auto word = word_from(fact.end); best.empty() && word != words.end() && word->begin < limit; ++word) best = read(*word);
+    if (end_behind != ends.end() && name->begin >= *end_behind) return false;
+    best = *name;
   }
-  return !best.empty() && finish(check, reader, {.span = best}, 1.0F);
+  return finish(check, reader, {.span = best}, 1.0F);
 }
 
 bool name_initials_date(Check& check) {

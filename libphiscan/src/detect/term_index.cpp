@@ -1,77 +1,19 @@
 #include "detect/term_index.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <utility>
-
-#include "text/text.hpp"
-#include "text/utf8.hpp"
 
 namespace phiscan::detect {
 namespace {
 
 constexpr std::uint32_t filter_bits = 1U << 18U;
 
-constexpr std::array<std::uint8_t, 128> lower_word = [] {
-  std::array<std::uint8_t, 128> table{};  // 0 = edge; else the lower-case byte
-  for (unsigned c = '0'; c <= '9'; ++c) table[c] = static_cast<std::uint8_t>(c);
-  for (unsigned c = 'a'; c <= 'z'; ++c) table[c] = static_cast<std::uint8_t>(c);
-  for (unsigned c = 'A'; c <= 'Z'; ++c) table[c] = static_cast<std::uint8_t>(c + 32);
-  return table;
-}();
-
 std::uint64_t mix(std::uint64_t hash) {
   hash ^= hash >> 32U;
   hash *= 0xD6E8FEB86659FD93ULL;
   hash ^= hash >> 32U;
   return hash;
-}
-
-struct Word {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-  std::uint64_t hash = 0;
-};
-
-// The next word at or after `at`; end == 0 when there is none.
-Word next_word(std::string_view text, std::size_t at) {
-  const std::size_t size = text.size();
-  Word word;
-  while (at < size) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x80) {
-      if (lower_word[byte] != 0) break;
-      ++at;
-    } else {
-      const auto [c, length] = text::decode(text, at);
-      if (text::is_word(c)) break;
-      at += length;
-    }
-  }
-  if (at >= size) return word;
-  word.begin = static_cast<std::uint32_t>(at);
-  std::uint64_t hash = 0xCBF29CE484222325ULL;
-  while (at < size) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x80) {
-      const std::uint8_t lower = lower_word[byte];
-      if (lower == 0) break;
-      hash = (hash ^ lower) * 0x100000001B3ULL;
-      ++at;
-    } else {
-      const auto [c, length] = text::decode(text, at);
-      if (!text::is_word(c)) break;
-      const bool own = text::is_own_word(c);
-      if (own && at != word.begin) break;
-      for (std::size_t i = 0; i < length; ++i) hash = (hash ^ static_cast<unsigned char>(text[at + i])) * 0x100000001B3ULL;
-      at += length;
-      if (own) break;
-    }
-  }
-  word.end = static_cast<std::uint32_t>(at);
-  word.hash = mix(hash);
-  return word;
 }
 
 // What stands between two words: 0 = cannot be inside a phrase; space and single hyphen are one; else a hash of the exact bytes.
@@ -113,7 +55,7 @@ bool same(std::string_view term, std::string_view found) {
     for (std::uint32_t k = 0; k < a.end - a.begin; ++k) {
       const auto x = static_cast<unsigned char>(term[a.begin + k]);
       const auto y = static_cast<unsigned char>(found[b.begin + k]);
-      if (x != y && !(x < 0x80 && y < 0x80 && lower_word[x] == lower_word[y])) return false;
+      if (x != y && !(x < 0x80 && y < 0x80 && lower_word(x) == lower_word(y))) return false;
     }
     i = a.end;
     j = b.end;
@@ -123,27 +65,23 @@ bool same(std::string_view term, std::string_view found) {
 }  // namespace
 
 std::int32_t TermIndex::add(std::string_view folded) {
-  if (nodes_.empty()) reserve(0);
+  if (places_.empty()) reserve(0);
+  std::uint64_t key = 0;
   std::uint32_t node = 0;
   std::size_t at = 0;
   for (Word word = next_word(folded, 0); word.end != 0; word = next_word(folded, at)) {
     const std::uint64_t code = node == 0 ? 0 : separator(folded.substr(at, word.begin - at));
     if (node != 0 && code == 0) return -1;  // cannot be inside a phrase
-    const std::uint64_t key = key_of(node, code, word.hash);
-    std::uint32_t child = find(key);
-    if (child == 0) {
-      child = static_cast<std::uint32_t>(nodes_.size());
-      nodes_.push_back({});
-      insert(key, child);
-    }
     if (node == 0) first_words_[(word.hash % filter_bits) / 64] |= 1ULL << (word.hash % 64);
-    else nodes_[node].has_children = 1;
-    node = child;
+    else places_[find(key)].node |= goes_on;
+    key = key_of(node, code, word.hash);
+    node = places_[insert(key)].node & ~goes_on;
     at = word.end;
   }
   if (node == 0) return -1;
   // "x-ray" and "x ray" are one phrase with two spellings; the first one is what scan() tells.
-  std::int32_t entry = nodes_[node].entry;
+  std::int32_t& first = places_[find(key)].entry;
+  std::int32_t entry = first;
   std::int32_t last = -1;
   while (entry >= 0 && text(entries_[static_cast<std::size_t>(entry)]) != folded) {
     last = entry;
@@ -153,49 +91,37 @@ std::int32_t TermIndex::add(std::string_view folded) {
     entry = static_cast<std::int32_t>(entries_.size());
     entries_.push_back({static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(folded.size()), -1, 0, 0});
     texts_.append(folded);
-    if (last < 0) nodes_[node].entry = entry;
+    if (last < 0) first = entry;
     else entries_[static_cast<std::size_t>(last)].next_spelling = entry;
   }
   return entry;
 }
 
 void TermIndex::reserve(std::size_t terms) {
-  if (!nodes_.empty()) return;
-  nodes_.reserve(terms + terms / 2);
-  nodes_.push_back({});
+  if (!places_.empty()) return;
   entries_.reserve(terms);
   texts_.reserve(terms * 12);
   added_.reserve(terms * 3 / 2);
-  keys_.assign(std::max<std::size_t>(std::bit_ceil(terms * 3 / 2), 1U << 12U), 0);
-  key_nodes_.assign(keys_.size(), 0);
+  places_.resize(std::max<std::size_t>(std::bit_ceil(terms * 3 / 2), 1U << 12U));
   first_words_.assign(filter_bits / 64, 0);
 }
 
-std::uint32_t TermIndex::find(std::uint64_t key) const {
-  const std::size_t mask = keys_.size() - 1;
-  for (std::size_t i = key & mask;; i = (i + 1) & mask) {
-    if (keys_[i] == key) return key_nodes_[i];
-    if (keys_[i] == 0) return 0;
-  }
+std::size_t TermIndex::find(std::uint64_t key) const {
+  const std::size_t mask = places_.size() - 1;
+  std::size_t i = key & mask;
+  while (places_[i].key != key && places_[i].key != 0) i = (i + 1) & mask;
+  return i;
 }
 
-void TermIndex::insert(std::uint64_t key, std::uint32_t node) {
-  if (nodes_.size() * 3 > keys_.size() * 2) {
-    const auto keys = std::exchange(keys_, std::vector<std::uint64_t>(keys_.size() * 2));
-    const auto nodes = std::exchange(key_nodes_, std::vector<std::uint32_t>(keys_.size()));
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      if (keys[i] != 0) place(keys[i], nodes[i]);
+std::size_t TermIndex::insert(std::uint64_t key) {
+  if (std::size_t{nodes_} * 3 > places_.size() * 2) {
+    for (const Place& place : std::exchange(places_, std::vector<Place>(places_.size() * 2))) {
+      if (place.key != 0) places_[find(place.key)] = place;
     }
   }
-  place(key, node);
-}
-
-void TermIndex::place(std::uint64_t key, std::uint32_t node) {
-  const std::size_t mask = keys_.size() - 1;
-  std::size_t i = key & mask;
-  while (keys_[i] != 0) i = (i + 1) & mask;
-  keys_[i] = key;
-  key_nodes_[i] = node;
+  const std::size_t at = find(key);
+  if (places_[at].key == 0) places_[at] = {key, ++nodes_, -1};
+  return at;
 }
 
 void TermIndex::build() {
@@ -216,45 +142,49 @@ void TermIndex::build() {
   added_ = {};
   // Then the spellings of one phrase together.
   uses_.reserve(sorted.size());
-  for (const auto& node : nodes_) {
-    if (node.entry < 0) continue;
+  for (const auto& place : places_) {
+    if (place.entry < 0) continue;
     const auto begin = static_cast<std::uint32_t>(uses_.size());
-    for (std::int32_t id = node.entry; id >= 0; id = entries_[static_cast<std::size_t>(id)].next_spelling) {
+    for (std::int32_t id = place.entry; id >= 0; id = entries_[static_cast<std::size_t>(id)].next_spelling) {
       const auto& entry = entries_[static_cast<std::size_t>(id)];
       const auto* uses = sorted.data() + entry.first_use;
       uses_.insert(uses_.end(), uses, uses + entry.uses);
     }
-    auto& entry = entries_[static_cast<std::size_t>(node.entry)];
+    auto& entry = entries_[static_cast<std::size_t>(place.entry)];
     entry.first_use = begin;
     entry.uses = static_cast<std::uint32_t>(uses_.size()) - begin;
   }
   texts_.shrink_to_fit();
   entries_.shrink_to_fit();
-  nodes_.shrink_to_fit();
 }
 
-void TermIndex::scan(std::string_view norm, std::vector<TermHit>& hits) const {
-  if (keys_.empty()) return;
-  std::vector<Word> words;  // each is the next of many: phrases begin everywhere
-  words.reserve(norm.size() / 5);
-  for (Word word = next_word(norm, 0); word.end != 0; word = next_word(norm, word.end)) words.push_back(word);
-  for (std::size_t first = 0; first < words.size(); ++first) {
-    const Word& word = words[first];
-    if ((first_words_[(word.hash % filter_bits) / 64] >> (word.hash % 64) & 1U) == 0) continue;
-    std::uint32_t node = find(key_of(0, 0, word.hash));
-    for (std::size_t last = first; node != 0; ++last) {
-      const Node& here = nodes_[node];
+void TermIndex::scan(std::string_view norm, std::span<const Word> words, std::vector<TermHit>& hits) const {
+  if (places_.empty()) return;
+  // All first words before any second one: so what they wait for from memory comes together.
+  struct Begun {
+    std::uint32_t first, place;
+  };
+  std::vector<Begun> begun;
+  begun.reserve(words.size() / 2);
+  for (std::uint32_t first = 0; first < words.size(); ++first) {
+    const std::uint64_t hash = words[first].hash;
+    if ((first_words_[(hash % filter_bits) / 64] >> (hash % 64) & 1U) == 0) continue;
+    begun.push_back({first, static_cast<std::uint32_t>(find(key_of(0, 0, hash)))});
+  }
+  for (const auto& [first, begin] : begun) {
+    Place here = places_[begin];
+    for (std::size_t last = first; here.key != 0; ++last) {
       const std::uint32_t end = words[last].end;
       if (here.entry >= 0) {
-        const Span span{word.begin, end};
+        const Span span{words[first].begin, end};
         const auto entry = static_cast<std::uint32_t>(here.entry);
         if (same(text(entries_[entry]), span.of(norm))) hits.push_back({span, entry});
       }
-      if (here.has_children == 0 || last + 1 == words.size()) break;
+      if ((here.node & goes_on) == 0 || last + 1 == words.size()) break;
       const Word& next = words[last + 1];
       const std::uint64_t code = separator(norm.substr(end, next.begin - end));
       if (code == 0) break;
-      node = find(key_of(node, code, next.hash));
+      here = places_[find(key_of(here.node & ~goes_on, code, next.hash))];
     }
   }
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/span.hpp"
+#include "detect/words.hpp"
 #include "rules/labels.hpp"
 
 namespace phiscan::detect {
@@ -41,12 +42,12 @@ class TermIndex {
   void reserve(std::size_t terms);  // about so many will come
   void build();  // after the last add
 
-  void scan(std::string_view norm, std::vector<TermHit>& hits) const;
+  void scan(std::string_view norm, std::span<const Word> words, std::vector<TermHit>& hits) const;
   [[nodiscard]] std::span<const TermUse> uses(std::uint32_t entry) const {
     return std::span(uses_).subspan(entries_[entry].first_use, entries_[entry].uses);
   }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
-  static void fields(auto& flat, auto& it) { flat(it.texts_, it.entries_, it.uses_, it.nodes_, it.keys_, it.key_nodes_, it.first_words_); }  // base/flat.hpp
+  static void fields(auto& flat, auto& it) { flat(it.texts_, it.entries_, it.uses_, it.places_, it.first_words_); }  // base/flat.hpp
 
  private:
   // Texts and uses lie in one array each: 50,000 small strings and vectors would be most of the time and memory of a start.
@@ -57,22 +58,23 @@ class TermIndex {
     std::uint32_t first_use = 0;  // in uses_
     std::uint32_t uses = 0;
   };
-  struct Node {
-    std::int32_t entry = -1;
-    std::uint32_t has_children = 0;
+  // A phrase's first words, as a place of the table: all that is asked there lies together, because each look at the table waits for memory.
+  struct Place {
+    std::uint64_t key = 0;  // 0 = free
+    std::uint32_t node = 0;  // its number; 0 is no phrase at all
+    std::int32_t entry = -1;  // a term that ends here
   };
+  static constexpr std::uint32_t goes_on = 1U << 31U;  // of a node: longer phrases begin with it
   [[nodiscard]] std::string_view text(const Entry& entry) const { return std::string_view(texts_).substr(entry.text, entry.text_size); }
-  [[nodiscard]] std::uint32_t find(std::uint64_t key) const;  // node, or 0
-  void insert(std::uint64_t key, std::uint32_t node);
-  void place(std::uint64_t key, std::uint32_t node);
+  [[nodiscard]] std::size_t find(std::uint64_t key) const;  // its place, or the free one where it would be
+  std::size_t insert(std::uint64_t key);
 
   std::string texts_;
   std::vector<Entry> entries_;
   std::vector<std::pair<std::uint32_t, TermUse>> added_;  // entry, use; in uses_ after build
   std::vector<TermUse> uses_;
-  std::vector<Node> nodes_;
-  std::vector<std::uint64_t> keys_;       // 0 = free
-  std::vector<std::uint32_t> key_nodes_;  // of the same place
+  std::vector<Place> places_;
+  std::uint32_t nodes_ = 0;
   std::vector<std::uint64_t> first_words_;  // one bit per hash of a first word
 };
 

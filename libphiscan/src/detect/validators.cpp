@@ -74,32 +74,24 @@ bool continues(const Check& check) {
   return (before == '-' || before == '.') && begin >= 2 && is_digit(norm[begin - 2]);
 }
 
-// The words right before the value on its line (at most 40 bytes), lower case: "Invoice no. " -> what kind of number this is.
-std::string words_before(const Check& check) {
-  const std::string_view norm = check.text.norm;
-  std::size_t from = check.extent.begin > 40 ? check.extent.begin - 40 : 0;
-  const auto line = norm.substr(0, check.extent.begin).rfind('\n');
-  if (line != std::string_view::npos) from = std::max(from, line + 1);
-  std::string out = " ";
-  for (const char c : lower(norm.substr(from, check.extent.begin - from))) {
-    const bool word = is_digit(c) || is_letter(c);
-    if (word) out.push_back(c);
-    else if (out.back() != ' ') out.push_back(' ');
-  }
-  if (out.back() != ' ') out.push_back(' ');
-  return out;
-}
-
-// One of the last `reach` words before the value is one of `words`.
+// One of the last `reach` words right before the value, on its line and within 40 bytes, is one of `words`: "Invoice no. " says what kind of number
+// this is.
 template <std::size_t N>
 bool follows(const Check& check, const std::array<std::string_view, N>& words, int reach) {
-  const std::string before = words_before(check);
-  std::size_t end = before.size() - 1;
-  for (int i = 0; i < reach && end > 0; ++i) {
-    const auto begin = before.rfind(' ', end - 1);
-    const auto word = std::string_view(before).substr(begin + 1, end - begin - 1);
-    if (std::find(words.begin(), words.end(), word) != words.end()) return true;
-    end = begin;
+  const std::string_view norm = check.text.norm;
+  const std::size_t from = check.extent.begin > 40 ? check.extent.begin - 40 : 0;
+  const auto is_word = [](char c) { return is_digit(c) || is_letter(c); };
+  const auto goes_on = [&](std::size_t at) { return at > from && norm[at - 1] != '\n'; };
+  std::size_t at = check.extent.begin;
+  for (int i = 0; i < reach; ++i) {
+    while (goes_on(at) && !is_word(norm[at - 1])) --at;
+    const std::size_t end = at;
+    while (goes_on(at) && is_word(norm[at - 1])) --at;
+    if (at == end) return false;
+    const auto is_it = [&](std::string_view word) {
+      return word.size() == end - at && std::equal(word.begin(), word.end(), norm.begin() + static_cast<std::ptrdiff_t>(at), [](char a, char b) { return upper(a) == upper(b); });
+    };
+    if (std::any_of(words.begin(), words.end(), is_it)) return true;
   }
   return false;
 }

@@ -2,35 +2,42 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 
 namespace phiscan::detect {
 
-// Reads the pattern once; a piece is its code.
+// Reads the pattern once; a piece is its code. Characters are sets until all are known, and then classes: what no set of the pattern tells apart.
 class WalkerCompiler {
  public:
   WalkerCompiler(std::string_view pattern, bool case_sensitive) : pattern_(pattern), folds_(!case_sensitive) {}
 
   std::optional<Walker> run() {
-    out_.ops_ = alternation();
+    Code code = alternation();
     if (at_ != pattern_.size()) is_known_ = false;
-    out_.ops_.push_back({.kind = Kind::done});
+    code.push_back({.kind = Kind::done});
     if (!is_known_) return std::nullopt;
-    const auto begins = begins_of(out_.ops_, Set());
-    for (std::size_t i = 0; i + 1 < out_.ops_.size(); ++i) {
-      auto& op = out_.ops_[i];
-      op.next = known(begins[i + 1]);
-      if (op.kind == Kind::split) op.beyond = known(begins[i + static_cast<std::size_t>(op.other)]);
-    }
-    out_.second_ = second(begins);
-    return std::move(out_);
+    return written(code);
   }
 
  private:
   using Kind = Walker::Kind;
-  using Code = std::vector<Walker::Op>;
-  using Set = Walker::Set;
   static constexpr std::size_t most_code = 2000;
   static constexpr std::size_t range_end = 128;
+  using Set = std::bitset<range_end + 1>;  // ASCII, and the end of the range
+  // Places are relative, so that a piece of code can be repeated anywhere.
+  struct Op {
+    Kind kind = Kind::done;
+    bool lazy = false;
+    std::uint16_t min = 1, max = 1;
+    std::uint32_t where = 0;  // text: of its letters; choose: of its ways
+    std::int32_t other = 0;
+    Set set = {};
+  };
+  using Code = std::vector<Op>;
+  struct Way {
+    Set begins;
+    std::size_t ahead = 0;  // from the choice to its code
+  };
 
   [[nodiscard]] bool more() const { return is_known_ && at_ < pattern_.size(); }
   [[nodiscard]] char peek(std::size_t ahead = 0) const { return at_ + ahead < pattern_.size() ? pattern_[at_ + ahead] : '\0'; }
@@ -40,7 +47,16 @@ class WalkerCompiler {
   }
   Code checked(Code code) { return code.size() > most_code ? unknown() : code; }
   static void append(Code& code, const Code& more) { code.insert(code.end(), more.begin(), more.end()); }
-  static Walker::Op split(std::size_t other, bool lazy = false) { return {.kind = Kind::split, .lazy = lazy, .other = static_cast<std::int32_t>(other)}; }
+  static Op split(std::size_t other, bool lazy = false) { return {.kind = Kind::split, .lazy = lazy, .other = static_cast<std::int32_t>(other)}; }
+  static Op jump(std::size_t other) { return {.kind = Kind::jump, .other = static_cast<std::int32_t>(other)}; }
+
+  [[nodiscard]] Set letter_at(std::size_t where) const {
+    const auto letter = out_.letters_[where];
+    Set set;
+    set.set(static_cast<unsigned char>(letter.byte));
+    if (letter.mask == Walker::either_case) set.set(static_cast<unsigned char>(letter.byte) ^ 0x20U);
+    return set;
+  }
 
   // What can stand where each op begins, and behind the last one.
   [[nodiscard]] std::vector<Set> begins_of(const Code& code, const Set& behind) const {
@@ -48,8 +64,13 @@ class WalkerCompiler {
     for (std::size_t i = code.size(); i-- > 0;) {  // from the end: an op leads only forward
       const auto& op = code[i];
       switch (op.kind) {
-        case Kind::run: begins[i] = op.min == 0 ? out_.sets_[op.set] | begins[i + 1] : out_.sets_[op.set]; break;
+        case Kind::text: begins[i] = letter_at(op.where); break;
+        case Kind::run: begins[i] = op.min == 0 ? op.set | begins[i + 1] : op.set; break;
         case Kind::split: begins[i] = begins[i + 1] | begins[i + static_cast<std::size_t>(op.other)]; break;
+        case Kind::choose:
+          begins[i].reset();
+          for (const auto& way : choices_[op.where]) begins[i] |= begins[i + way.ahead];
+          break;
         case Kind::jump: begins[i] = begins[i + static_cast<std::size_t>(op.other)]; break;
         case Kind::open:
         case Kind::close: begins[i] = begins[i + 1]; break;
@@ -60,20 +81,24 @@ class WalkerCompiler {
   }
 
   // What can stand behind the first character; all where a match may be empty.
-  [[nodiscard]] Set second(const std::vector<Set>& begins) const {
+  [[nodiscard]] Set second(const Code& code, const std::vector<Set>& begins) const {
     Set out;
-    std::vector<bool> is_first(out_.ops_.size());  // reached before any character is read
+    std::vector<bool> is_first(code.size());  // reached before any character is read
     is_first[0] = true;
     for (std::size_t i = 0; i < is_first.size(); ++i) {
       if (!is_first[i]) continue;
-      const auto& op = out_.ops_[i];
+      const auto& op = code[i];
       switch (op.kind) {
+        case Kind::text: out |= op.min > 1 ? letter_at(op.where + 1) : begins[i + 1]; break;
         case Kind::run:
-          if (op.max > 1) out |= out_.sets_[op.set];
+          if (op.max > 1) out |= op.set;
           if (op.min <= 1) out |= begins[i + 1];
           if (op.min == 0) is_first[i + 1] = true;
           break;
         case Kind::split: is_first[i + 1] = is_first[i + static_cast<std::size_t>(op.other)] = true; break;
+        case Kind::choose:
+          for (const auto& way : choices_[op.where]) is_first[i + way.ahead] = true;
+          break;
         case Kind::jump: is_first[i + static_cast<std::size_t>(op.other)] = true; break;
         case Kind::open:
         case Kind::close: is_first[i + 1] = true; break;
@@ -83,10 +108,66 @@ class WalkerCompiler {
     return out;
   }
 
+  // The walker of this code; nothing when it tells too many characters apart.
+  std::optional<Walker> written(const Code& code) {
+    const auto begins = begins_of(code, Set());
+    const Set behind_first = second(code, begins);
+    std::array<std::uint8_t, range_end + 1> classes{};
+    std::size_t count = 1;
+    const auto tell_apart = [&](const Set& set) {
+      std::array<std::uint8_t, range_end + 1> inside{};  // the new number of a class whose members are only in part in the set
+      std::array<std::uint8_t, range_end + 1> outside{};
+      for (std::size_t c = 0; c <= range_end; ++c) (set[c] ? inside : outside)[classes[c]] = 1;
+      for (std::size_t old = 0, known = count; old < known; ++old) inside[old] = static_cast<std::uint8_t>(inside[old] != 0 && outside[old] != 0 ? count++ : old);
+      for (std::size_t c = 0; c <= range_end; ++c) classes[c] = set[c] ? inside[classes[c]] : classes[c];
+    };
+    tell_apart(behind_first);
+    for (std::size_t i = 0; i < code.size(); ++i) {
+      tell_apart(begins[i]);
+      if (code[i].kind == Kind::run) tell_apart(code[i].set);
+    }
+    for (const auto& ways : choices_) {
+      for (const auto& way : ways) tell_apart(way.begins);
+    }
+    if (count > 64) return std::nullopt;
+    const auto mask = [&](const Set& set) {
+      Walker::Classes all = 0;
+      for (std::size_t c = 0; c <= range_end; ++c) all |= set[c] ? Walker::Classes{1} << classes[c] : 0;
+      return all;
+    };
+    // Where an op leads, past all jumps.
+    const auto behind = [&](std::size_t i) {
+      std::size_t at = i + 1;
+      while (at < code.size() && code[at].kind == Kind::jump) at += static_cast<std::size_t>(code[at].other);
+      return static_cast<std::int32_t>(at - i);
+    };
+    for (std::size_t i = 0; i < code.size(); ++i) {
+      const auto& op = code[i];
+      const bool branches = op.kind == Kind::split || op.kind == Kind::jump;
+      const auto where = op.kind == Kind::choose ? op.where * count : op.where;
+      const auto next = i + 1 < code.size() ? mask(begins[i + 1]) : 0;
+      const auto beyond = op.kind == Kind::split ? mask(begins[i + static_cast<std::size_t>(op.other)]) : 0;
+      out_.ops_.push_back({op.kind, op.lazy, op.min, op.max, 0, static_cast<std::uint32_t>(where), branches ? op.other : behind(i), mask(op.set), next, beyond});
+    }
+    for (const auto& ways : choices_) {
+      std::vector<std::uint16_t> ahead(count);
+      for (const auto& way : ways) {
+        for (std::size_t c = 0; c <= range_end; ++c) {
+          if (way.begins[c]) ahead[classes[c]] = static_cast<std::uint16_t>(way.ahead);
+        }
+      }
+      out_.ways_.insert(out_.ways_.end(), ahead.begin(), ahead.end());
+    }
+    out_.classes_ = classes;
+    out_.first_ = mask(begins[0]);
+    out_.second_ = mask(behind_first);
+    return std::move(out_);
+  }
+
   static Code either(const Code& first, const Code& other) {
     Code all{split(first.size() + 2)};
     append(all, first);
-    all.push_back({.kind = Kind::jump, .other = static_cast<std::int32_t>(other.size() + 1)});
+    all.push_back(jump(other.size() + 1));
     append(all, other);
     return all;
   }
@@ -100,13 +181,13 @@ class WalkerCompiler {
     return is_known_ ? checked(any_of(written)) : Code();
   }
 
-  // Ways that begin differently, none of which is empty: at most one can hold, so they may be asked in any order, half by half.
+  // Ways that begin differently, none of which is empty: at most one can hold, and its first character says which.
   struct Ways {
     Set begins;
     std::vector<std::size_t> members;  // in the order they are written
   };
 
-  [[nodiscard]] Code any_of(const std::vector<Code>& written) const {
+  [[nodiscard]] Code any_of(const std::vector<Code>& written) {
     std::vector<Ways> groups;
     bool any_empty = false;
     for (std::size_t i = 0; i < written.size(); ++i) {
@@ -130,45 +211,96 @@ class WalkerCompiler {
     }
     std::vector<Code> codes;
     for (const auto& group : groups) codes.push_back(first_of(written, group.members));
-    while (codes.size() > 1) {
-      std::vector<Code> halved;
-      for (std::size_t i = 0; i < codes.size(); i += 2) halved.push_back(i + 1 < codes.size() ? either(codes[i], codes[i + 1]) : std::move(codes[i]));
-      codes = std::move(halved);
+    if (codes.size() == 1) return std::move(codes.front());
+    if (codes.size() == 2) return either(codes[0], codes[1]);
+    std::size_t end = 0;  // of the last way's code, from the choice
+    for (const auto& code : codes) end += code.size() + 1;
+    if (end > most_code) return unknown();
+    Code all{{.kind = Kind::choose, .where = static_cast<std::uint32_t>(choices_.size())}};
+    std::vector<Way> ways;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      ways.push_back({groups[i].begins, all.size()});
+      append(all, codes[i]);
+      if (i + 1 < codes.size()) all.push_back(jump(end - all.size()));
     }
-    return std::move(codes.front());
+    choices_.push_back(std::move(ways));
+    return all;
   }
 
-  // One after the other; neighbours that begin with the same character read it once: den(?:ies|ied).
-  [[nodiscard]] Code first_of(const std::vector<Code>& written, const std::vector<std::size_t>& members) const {
-    const auto shares = [](const Code& way, const Code& other) {
-      if (way.empty() || other.empty()) return false;
-      const auto& a = way.front();
-      const auto& b = other.front();
-      return a.kind == Kind::run && b.kind == Kind::run && a.set == b.set && a.min == a.max && a.min == b.min && a.max == b.max;
-    };
+  // How many letters two ways begin with together; what is no text shares one op or none.
+  [[nodiscard]] std::size_t shared(const Op& a, const Op& b) const {
+    if (a.kind != b.kind) return 0;
+    if (a.kind == Kind::run) return a.set == b.set && a.min == a.max && a.min == b.min && a.max == b.max ? 1 : 0;
+    if (a.kind != Kind::text) return 0;
+    std::size_t same = 0;
+    while (same < a.min && same < b.min && out_.letters_[a.where + same] == out_.letters_[b.where + same]) ++same;
+    return same;
+  }
+
+  // One after the other; neighbours that begin with the same letters read them once: den(?:ies|ied).
+  [[nodiscard]] Code first_of(const std::vector<Code>& written, const std::vector<std::size_t>& members) {
     std::vector<Code> codes;
     for (std::size_t i = 0; i < members.size();) {
       const Code& way = written[members[i]];
-      std::vector<Code> rests;
-      for (; i < members.size() && shares(way, written[members[i]]); ++i) rests.emplace_back(written[members[i]].begin() + 1, written[members[i]].end());
-      if (rests.size() > 1) {
+      std::size_t length = way.empty() || way.front().kind != Kind::text ? 1 : way.front().min;
+      std::size_t end = i + 1;
+      for (; end < members.size() && !way.empty() && !written[members[end]].empty(); ++end) {
+        const std::size_t same = shared(way.front(), written[members[end]].front());
+        if (same == 0) break;
+        length = std::min(length, same);
+      }
+      if (end == i + 1) {
+        codes.push_back(way);
+      } else {
+        std::vector<Code> rests;
+        for (std::size_t k = i; k < end; ++k) rests.push_back(without(written[members[k]], length));
         Code all{way.front()};
+        if (all[0].kind == Kind::text) all[0].min = static_cast<std::uint16_t>(length);
         append(all, any_of(rests));
         codes.push_back(std::move(all));
-      } else {
-        codes.push_back(way);
-        i += rests.empty() ? 1 : 0;
       }
+      i = end;
     }
     Code code = std::move(codes.back());
     for (std::size_t i = codes.size() - 1; i-- > 0;) code = either(codes[i], code);
     return code;
   }
 
+  // What is left of a way when its first `length` letters, or its first op, have been read.
+  static Code without(const Code& way, std::size_t length) {
+    if (way.front().kind != Kind::text || way.front().min == length) return {way.begin() + 1, way.end()};
+    Code rest = way;
+    rest.front().where += static_cast<std::uint32_t>(length);
+    rest.front().min = static_cast<std::uint16_t>(rest.front().min - length);
+    return rest;
+  }
+
   Code sequence() {
     Code all;
-    while (more() && peek() != '|' && peek() != ')') append(all, repeated(atom()));
+    bool goes_on = false;  // letters join those before
+    while (more() && peek() != '|' && peek() != ')') {
+      const Code piece = repeated(atom());
+      const bool is_text = piece.size() == 1 && piece[0].kind == Kind::text;
+      if (is_text && goes_on) {
+        add_letters(all.back(), piece[0]);
+      } else {
+        append(all, piece);
+      }
+      goes_on = is_text;
+    }
     return checked(std::move(all));
+  }
+
+  void add_letters(Op& text, const Op& more) {
+    const auto& letters = out_.letters_;
+    const std::vector<Walker::Letter> joined = [&] {
+      std::vector<Walker::Letter> all(letters.begin() + text.where, letters.begin() + text.where + text.min);
+      all.insert(all.end(), letters.begin() + more.where, letters.begin() + more.where + more.min);
+      return all;
+    }();
+    text.where = static_cast<std::uint32_t>(letters.size());
+    text.min = static_cast<std::uint16_t>(joined.size());
+    out_.letters_.insert(out_.letters_.end(), joined.begin(), joined.end());
   }
 
   Code repeated(Code piece) {
@@ -193,13 +325,14 @@ class WalkerCompiler {
     const bool lazy = peek() == '?';
     at_ += lazy ? 1 : 0;
     if (peek() == '?' || peek() == '{' || peek() == '*' || peek() == '+') return unknown();
-    if (piece.size() == 1 && piece[0].kind == Kind::run && piece[0].min == 1 && piece[0].max == 1) {
+    if (piece.size() == 1 && (piece[0].kind == Kind::run || piece[0].kind == Kind::text) && piece[0].min == 1 && piece[0].max == 1) {
+      if (piece[0].kind == Kind::text) piece[0] = {.kind = Kind::run, .set = letter_at(piece[0].where)};
       piece[0].min = static_cast<std::uint16_t>(low);
       piece[0].max = static_cast<std::uint16_t>(high);
       piece[0].lazy = lazy;
       return piece;
     }
-    if (std::any_of(piece.begin(), piece.end(), [](const Walker::Op& op) { return op.kind == Kind::open; })) {
+    if (std::any_of(piece.begin(), piece.end(), [](const Op& op) { return op.kind == Kind::open; })) {
       if (high > 1) return unknown();  // which turn's value counts?
     }
     if (piece.size() * high > most_code) return unknown();
@@ -345,19 +478,25 @@ class WalkerCompiler {
     return set;
   }
 
-  std::uint16_t known(const Set& set) {
-    auto at = std::find(out_.sets_.begin(), out_.sets_.end(), set);
-    if (at == out_.sets_.end()) at = out_.sets_.insert(at, set);
-    return static_cast<std::uint16_t>(at - out_.sets_.begin());
+  Code one(Set set) {
+    set.reset(range_end);
+    const auto count = set.count();
+    for (std::size_t c = 0; count <= 2 && c < range_end; ++c) {
+      if (!set[c]) continue;
+      const bool is_upper = c >= 'A' && c <= 'Z';
+      if (count == 2 && !(is_upper && set[c ^ 0x20U])) break;
+      out_.letters_.push_back({static_cast<char>(c), count == 2 ? Walker::either_case : Walker::exact});
+      return {{.kind = Kind::text, .where = static_cast<std::uint32_t>(out_.letters_.size() - 1)}};
+    }
+    return {{.kind = Kind::run, .set = set}};
   }
-
-  Code one(Set set) { return {{.kind = Kind::run, .set = known(set.reset(range_end))}}; }
 
   std::string_view pattern_;
   bool folds_;
   std::size_t at_ = 0;
   bool has_value_ = false;
   bool is_known_ = true;
+  std::vector<std::vector<Way>> choices_;
   Walker out_;
 };
 
@@ -378,37 +517,44 @@ Walker::Answer Walker::match(std::string_view text, Span range, Found& found) co
   constexpr std::uint32_t nowhere = UINT32_MAX;
   std::uint32_t value_begin = nowhere;
   std::uint32_t value_end = nowhere;
-  const auto byte_at = [&](std::uint32_t place) -> std::size_t { return place < range.end ? static_cast<unsigned char>(text[place]) & 0x7FU : 128U; };
-  if (!second_[byte_at(range.begin + 1)]) return Answer::no;
+  const char* const bytes = text.data();
+  const auto class_at = [&](std::uint32_t place) { return place < range.end ? class_of(bytes[place]) : classes_[end_of_range]; };
+  if (!has(second_, class_at(range.begin + 1))) return Answer::no;
   for (int steps = 0; steps < most_steps; ++steps) {
     const Op& now = ops_[op];
     bool holds = true;
     switch (now.kind) {
+      case Kind::text: {
+        const Letter* const letters = letters_.data() + now.where;
+        const char* const here = bytes + at;
+        holds = range.end - at >= now.min;
+        for (std::uint32_t i = 0; holds && i < now.min; ++i) holds = ((here[i] ^ letters[i].byte) & letters[i].mask) == 0;
+        at += now.min;
+        op += static_cast<std::uint32_t>(now.other);
+        break;
+      }
       case Kind::run: {
-        const Set& set = sets_[now.set];
-        if (now.min == 1 && now.max == 1) {  // most are letters of a word
-          holds = at < range.end && set[static_cast<unsigned char>(text[at]) & 0x7FU];
-          ++op;
+        op += static_cast<std::uint32_t>(now.other);
+        if (now.max == 1 && now.min == 1) {
+          holds = at < range.end && has(now.set, class_of(bytes[at]));
           ++at;
           break;
         }
         const std::uint32_t most = std::min<std::uint32_t>(range.end, at + now.max);
         std::uint32_t end = at;
-        while (end < most && set[static_cast<unsigned char>(text[end]) & 0x7FU]) ++end;
+        while (end < most && has(now.set, class_of(bytes[end]))) ++end;
         const std::uint32_t least = at + now.min;
         holds = end >= least;
-        ++op;
         if (!holds) break;
         // Only places where what follows can begin.
-        const Set& next = sets_[now.next];
         std::uint32_t from = now.lazy ? least : end;
         std::uint32_t to = now.lazy ? end : least;
         const std::uint32_t step = now.lazy ? 1U : ~0U;
-        while (from != to && !next[byte_at(from)]) from += step;
-        while (to != from && !next[byte_at(to)]) to -= step;
+        while (from != to && !has(now.next, class_at(from))) from += step;
+        while (to != from && !has(now.next, class_at(to))) to -= step;
         at = from;
         if (from == to) {
-          holds = next[byte_at(at)];
+          holds = has(now.next, class_at(at));
         } else {
           if (open == most_choices) return Answer::unknown;
           choices[open++] = {op, from + step, to, step, value_begin, value_end};
@@ -416,9 +562,9 @@ Walker::Answer Walker::match(std::string_view text, Span range, Found& found) co
         break;
       }
       case Kind::split: {
-        const std::size_t byte = byte_at(at);
-        const bool next = sets_[now.next][byte];
-        const bool beyond = sets_[now.beyond][byte];
+        const std::uint8_t here = class_at(at);
+        const bool next = has(now.next, here);
+        const bool beyond = has(now.beyond, here);
         const std::uint32_t other = op + static_cast<std::uint32_t>(now.other);
         if (next && beyond) {
           if (open == most_choices) return Answer::unknown;
@@ -430,9 +576,21 @@ Walker::Answer Walker::match(std::string_view text, Span range, Found& found) co
         }
         break;
       }
+      case Kind::choose: {
+        const std::uint16_t ahead = ways_[now.where + class_at(at)];
+        holds = ahead != 0;
+        op += ahead;
+        break;
+      }
       case Kind::jump: op += static_cast<std::uint32_t>(now.other); break;
-      case Kind::open: value_begin = at; ++op; break;
-      case Kind::close: value_end = at; ++op; break;
+      case Kind::open:
+        value_begin = at;
+        op += static_cast<std::uint32_t>(now.other);
+        break;
+      case Kind::close:
+        value_end = at;
+        op += static_cast<std::uint32_t>(now.other);
+        break;
       case Kind::done:
         found.whole = {range.begin, at};
         found.value = value_end == nowhere ? std::nullopt : std::optional(Span{value_begin, value_end});
@@ -451,10 +609,10 @@ Walker::Answer Walker::match(std::string_view text, Span range, Found& found) co
   return Answer::unknown;
 }
 
-Walker::Answer Walker::search(std::string_view text, Span range, std::uint32_t last, const std::bitset<256>& first, bool at_word, Found& found) const {
+Walker::Answer Walker::search(std::string_view text, Span range, std::uint32_t last, bool at_word, Found& found) const {
   const auto is_word = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
   for (std::uint32_t at = range.begin; at < range.end && at <= last; ++at) {
-    if (!first[static_cast<unsigned char>(text[at])] || (at_word && at > 0 && is_word(text[at - 1]))) continue;
+    if (!has(first_, class_of(text[at])) || (at_word && at > 0 && is_word(text[at - 1]))) continue;
     if (const auto answer = match(text, {at, range.end}, found); answer != Answer::no) return answer;
   }
   return Answer::no;

@@ -3,7 +3,9 @@
 // (syntax it does not know, too many choices) is left to RE2, so answers are RE2's in any case; a test holds both equal. Immutable.
 #pragma once
 
-#include <bitset>
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -26,30 +28,50 @@ class Walker {
 
   // A match that begins at `range.begin` and ends in `range`, which must be ASCII.
   [[nodiscard]] Answer match(std::string_view text, Span range, Found& found) const;
-  // The leftmost match in `range` that begins at `last` or before; `first`: the bytes it can begin with; `at_word`: and not inside a word.
-  // For patterns that match no empty text.
-  [[nodiscard]] Answer search(std::string_view text, Span range, std::uint32_t last, const std::bitset<256>& first, bool at_word, Found& found) const;
+  // The leftmost match in `range` that begins at `last` or before; `at_word`: and not inside a word. For patterns that match no empty text.
+  [[nodiscard]] Answer search(std::string_view text, Span range, std::uint32_t last, bool at_word, Found& found) const;
 
-  static void fields(auto& flat, auto& it) { flat(it.ops_, it.sets_, it.second_); }  // base/flat.hpp
+  [[nodiscard]] bool has_value() const {
+    return std::any_of(ops_.begin(), ops_.end(), [](const Op& op) { return op.kind == Kind::open; });
+  }
+
+  static void fields(auto& flat, auto& it) { flat(it.ops_, it.letters_, it.ways_, it.classes_, it.first_, it.second_); }  // base/flat.hpp
 
  private:
   friend class WalkerCompiler;
-  using Set = std::bitset<129>;  // ASCII, and at 128 the end of the range
-  enum class Kind : std::uint8_t { run, split, jump, open, close, done };
-  // Places are relative, so that a piece of code can be repeated anywhere.
-  struct Op {
-    Kind kind = Kind::done;
-    bool lazy = false;           // run: fewest first; split: the other way first
-    std::uint16_t min = 1, max = 1;  // run
-    std::uint16_t set = 0;       // run: what it takes; of sets_
-    std::uint16_t next = 0;      // run, split: what can stand where the next op begins; of sets_
-    std::uint16_t beyond = 0;    // split: what can stand where the other way begins; of sets_
-    std::int32_t other = 0;      // split, jump: how far
+  friend class OpeningReader;  // openings.cpp
+  friend class PhraseReader;   // leading_phrases.cpp
+  static constexpr std::size_t end_of_range = 128;  // stands for no character
+  static constexpr char either_case = static_cast<char>(0xDF);
+  static constexpr char exact = static_cast<char>(0xFF);
+  using Classes = std::uint64_t;  // a bit for each class of characters
+  enum class Kind : std::uint8_t { text, run, split, choose, jump, open, close, done };
+  struct Letter {
+    char byte, mask;
+    bool operator==(const Letter&) const = default;
   };
+  struct Op {
+    Kind kind;
+    bool lazy;               // run: fewest first; split: the other way first
+    std::uint16_t min, max;  // run; text: its length
+    std::uint16_t unused;
+    std::uint32_t where;     // text: in letters_; choose: in ways_
+    std::int32_t other;      // how far it is to the next op; split: to the other way
+    Classes set;             // run: what it takes
+    Classes next;            // run, split: what can stand where the next op begins
+    Classes beyond;          // split: what can stand where the other way begins
+  };
+  static bool has(Classes classes, std::uint8_t one) { return (classes >> one & 1U) != 0; }
+  [[nodiscard]] std::uint8_t class_of(char c) const { return classes_[static_cast<unsigned char>(c) & 0x7FU]; }
+
+  [[nodiscard]] std::size_t class_count() const { return std::size_t{1} + *std::max_element(classes_.begin(), classes_.end()); }
 
   std::vector<Op> ops_;
-  std::vector<Set> sets_;
-  Set second_;  // what can stand behind the first character: most candidates end there
+  std::vector<Letter> letters_;
+  std::vector<std::uint16_t> ways_;  // of each choice, for each class: how far ahead the way is that can begin with it; 0 = none
+  std::array<std::uint8_t, end_of_range + 1> classes_{};
+  Classes first_ = 0;   // what a match can begin with
+  Classes second_ = 0;  // what can stand behind its first character: most candidates end there
 };
 
 }  // namespace phiscan::detect

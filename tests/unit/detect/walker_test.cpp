@@ -13,7 +13,11 @@
 #include <string>
 #include <vector>
 
+#include "detect/leading_phrases.hpp"
+#include "detect/openings.hpp"
 #include "detect/pattern.hpp"
+#include "detect/term_index.hpp"
+#include "text/text.hpp"
 
 namespace phiscan::detect {
 namespace {
@@ -83,7 +87,7 @@ void compare(const std::string& id, const Walker& walker, const RE2& re2, const 
     re2::StringPiece groups[2];
     const bool expected = re2.Match(whole, begin, size, anchor, groups, std::min(2, 1 + re2.NumberOfCapturingGroups()));
     Walker::Found found;
-    const auto answer = anchor == RE2::UNANCHORED ? walker.search(text, {begin, size}, size, facts.first, false, found) : walker.match(text, {begin, size}, found);
+    const auto answer = anchor == RE2::UNANCHORED ? walker.search(text, {begin, size}, size, false, found) : walker.match(text, {begin, size}, found);
     if (answer == Walker::Answer::unknown) {
       ++out.unknown;
       continue;
@@ -190,11 +194,122 @@ TEST_CASE("a search where words begin finds nothing inside a word") {
   const auto size = static_cast<std::uint32_t>(text.size());
   const auto at = [&](std::uint32_t begin, bool at_word) {
     Walker::Found found;
-    return walker->search(text, {begin, size}, size, facts->first, at_word, found) == Walker::Answer::yes ? found.whole : Span{};
+    return walker->search(text, {begin, size}, size, at_word, found) == Walker::Answer::yes ? found.whole : Span{};
   };
   CHECK(at(0, false) == Span{6, 10});
   CHECK(at(0, true) == Span{6, 10});  // "_" is no part of a word
   CHECK(at(7, true) == Span{19, 25});
+}
+
+std::optional<std::vector<std::string>> phrases_of(std::string_view pattern, bool ends_at_word = true) {
+  const auto walker = Walker::compile(pattern, false);
+  REQUIRE(walker.has_value());
+  return leading_phrases(*walker, ends_at_word);
+}
+
+TEST_CASE("the phrases with which a pattern begins") {
+  using Phrases = std::vector<std::string>;
+  CHECK(phrases_of("(?:his|her)[ \\n]knees? (?:hurts?|\\d)") == Phrases{"her knee", "her knees", "his knee", "his knees"});  // a number is no word to look for
+  CHECK(phrases_of("pap smear") == Phrases{"pap smear"});
+  CHECK(phrases_of("follow[- ]?up") == Phrases{"follow up", "followup"});
+  CHECK(phrases_of("can't (?:sleep|eat) at night") == Phrases{"can't eat", "can't sleep"});
+  CHECK(phrases_of("a1c: {0,3}\\d") == Phrases{"a1c"});
+  CHECK(phrases_of("bed[ \\t]{1,12}\\d") == Phrases{"bed"});
+  // No words: they go on in ways that are no list, or a word need not end where the match does.
+  CHECK_FALSE(phrases_of("\\d{1,3} pills").has_value());
+  CHECK_FALSE(phrases_of("q[0-9]{1,2}h").has_value());
+  CHECK_FALSE(phrases_of("(?:mole|[a-z]{2,9}) check").has_value());
+  CHECK_FALSE(phrases_of("knee", false).has_value());
+  CHECK_FALSE(phrases_of("(kn)ee").has_value());
+}
+
+TEST_CASE("every match that begins a word begins with one of the phrases, for every rule of the pack") {
+  std::mt19937 random(20261127);
+  int patterns = 0;
+  int matches = 0;
+  for (const auto& rule : pack_rules()) {
+    CAPTURE(rule.id);
+    const auto walker = Walker::compile(rule.pattern, rule.cased);
+    const auto phrases = walker ? leading_phrases(*walker, true) : std::nullopt;
+    if (!phrases || inspect_pattern(rule.pattern)->min_width == 0) continue;
+    ++patterns;
+    TermIndex index;
+    for (const auto& phrase : *phrases) REQUIRE(index.add(phrase) >= 0);
+    index.build();
+    auto texts = rule.texts;
+    for (int i = 0; i < 400; ++i) texts.push_back(made_of(rule.pattern, random));
+    for (const auto& text : texts) {
+      if (!is_ascii(text)) continue;
+      const auto size = static_cast<std::uint32_t>(text.size());
+      std::vector<TermHit> hits;
+      index.scan(text, read_words(text), hits);
+      Walker::Found found;
+      for (std::uint32_t at = 0; walker->search(text, {at, size}, size, true, found) == Walker::Answer::yes; at = found.whole.begin + 1) {
+        if (!text::is_edge(text, found.whole.end)) continue;
+        ++matches;
+        CAPTURE(text);
+        CHECK(std::any_of(hits.begin(), hits.end(), [&](const TermHit& hit) { return hit.span.begin == found.whole.begin; }));
+      }
+    }
+  }
+  CHECK(patterns > 40);
+  CHECK(matches > 150);
+}
+
+TEST_CASE("every match that begins a word begins where its opening fits, for every rule of the pack") {
+  std::mt19937 random(20261127);
+  int patterns = 0;
+  int matches = 0;
+  int passed_over = 0;
+  for (const auto& rule : pack_rules()) {
+    CAPTURE(rule.id);
+    const auto walker = Walker::compile(rule.pattern, rule.cased);
+    Openings openings;
+    if (!walker || inspect_pattern(rule.pattern)->min_width == 0 || !openings.add(7, *walker, true)) continue;
+    ++patterns;
+    auto texts = rule.texts;
+    for (int i = 0; i < 400; ++i) texts.push_back(made_of(rule.pattern, random));
+    for (const auto& text : texts) {
+      if (!is_ascii(text)) continue;
+      const auto size = static_cast<std::uint32_t>(text.size());
+      const auto words = read_words(text);
+      std::vector<Start> starts;
+      openings.find(text, words, starts);
+      passed_over += static_cast<int>(words.size() - starts.size());
+      Walker::Found found;
+      for (std::uint32_t at = 0; walker->search(text, {at, size}, size, true, found) == Walker::Answer::yes; at = found.whole.begin + 1) {
+        const bool begins_word = std::any_of(words.begin(), words.end(), [&](const Word& word) { return word.begin == found.whole.begin; });
+        if (!begins_word || (!walker->has_value() && !text::is_edge(text, found.whole.end))) continue;
+        ++matches;
+        CAPTURE(text);
+        CHECK(std::any_of(starts.begin(), starts.end(), [&](Start start) { return start.rule == 7 && start.at == found.whole.begin; }));
+      }
+    }
+  }
+  CHECK(patterns > 40);
+  CHECK(matches > 100);
+  CHECK(passed_over > 50'000);
+}
+
+TEST_CASE("an opening is read in a moment, however many ways lead to it") {
+  std::string pattern;
+  for (int i = 0; i < 28; ++i) pattern += "(?:(?:a|)|(?:b|))";
+  Openings openings;
+  CHECK(openings.add(0, *Walker::compile(pattern + "-7", true), true));
+}
+
+TEST_CASE("prose fits no opening that is worth asking") {
+  Openings openings;
+  CHECK_FALSE(openings.add(0, *Walker::compile("[a-z]{2,20} [a-z]{2,20} denies", false), true));
+  CHECK_FALSE(openings.add(0, *Walker::compile("\\d{1,3} (?:mg|ml)", false), true));
+  REQUIRE(openings.add(3, *Walker::compile("([A-Z][a-z]{1,20} [A-Z][a-z]{1,20}) denies", true), true));
+  REQUIRE(openings.add(5, *Walker::compile("\\d{3}-\\d{2}-\\d{4}", false), true));
+  const std::string text = "Then Ana Ruiz denies 555-12-0000 of 555-012, and 5555-12-0000";
+  std::vector<Start> starts;
+  openings.find(text, read_words(text), starts);
+  REQUIRE(starts.size() == 2);  // and not "Then Ana", which goes on with a capital
+  CHECK((starts[0].rule == 3 && starts[0].at == 5));
+  CHECK((starts[1].rule == 5 && starts[1].at == 21));
 }
 
 }  // namespace
