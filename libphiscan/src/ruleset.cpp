@@ -67,6 +67,7 @@ Result<std::shared_ptr<const Ruleset>> Ruleset::load(const std::vector<std::stri
     set->matcher_ = std::move(*matcher);
     std::erase_if(set->pack_.terms, [](const auto& list) { return std::find(rules::lists_kept.begin(), rules::lists_kept.end(), list.first) == rules::lists_kept.end(); });
   }
+  set->lists_.emplace(set->pack_);
   return std::shared_ptr<const Ruleset>(std::move(set));
 }
 

@@ -11,10 +11,11 @@
 #include "detect/matcher.hpp"
 #include "rules/pack.hpp"
 #include "rules/policy.hpp"
+#include "score/lists.hpp"
 
 namespace phiscan {
 
-// Stays where it was made: the matcher points into the pack.
+// Stays where it was made: matcher and lists point into the pack.
 class Ruleset {
  public:
   // `cache` is what cache() gave for the same packs, to this build on this machine; one that does not fit is put aside.
@@ -25,6 +26,7 @@ class Ruleset {
   [[nodiscard]] const rules::Pack& pack() const { return pack_; }
   [[nodiscard]] const rules::Policy& policy() const { return policy_; }
   [[nodiscard]] const detect::Matcher& matcher() const { return *matcher_; }
+  [[nodiscard]] const score::Lists& lists() const { return *lists_; }
   // To keep beside the packs for a fast next start; made anew at each call.
   [[nodiscard]] std::string cache() const;
   [[nodiscard]] std::string_view cache_state() const { return cache_state_; }  // "used", "none", "rejected"
@@ -39,6 +41,7 @@ class Ruleset {
   rules::Pack pack_;
   rules::Policy policy_;
   std::optional<detect::Matcher> matcher_;
+  std::optional<score::Lists> lists_;
   std::string_view cache_state_ = "none";
 };
 

@@ -12,7 +12,7 @@ report::Report scan(const Ruleset& set, detect::Scratch& scratch, const message:
   const auto candidates = detect::propose(set.matcher(), scratch, texts);
   const auto matches = detect::confirm(set.matcher(), texts, candidates, message.now);
   const auto envelope = recipients::classify(set.policy(), message);
-  const auto findings = score::weigh(set.pack(), set.policy(), message, texts, envelope, matches);
+  const auto findings = score::weigh(set.pack(), set.lists(), set.policy(), message, texts, envelope, matches);
   const auto risks = recipients::assess(set.policy(), message, envelope, findings);
   const auto decision = decide::judge(set.policy(), message, texts, findings, risks);
   return report::compose(set.pack(), set.policy(), message, texts, findings, risks, decision);

@@ -152,7 +152,7 @@ void stages(Table& table, const Ruleset& set, double budget) {
       const auto envelope = recipients::classify(set.policy(), *message);
       const double classified = cpu_ms() - from;
       from = cpu_ms();
-      const auto findings = score::weigh(set.pack(), set.policy(), *message, texts, envelope, matches);
+      const auto findings = score::weigh(set.pack(), set.lists(), set.policy(), *message, texts, envelope, matches);
       next();
       const auto risks = recipients::assess(set.policy(), *message, envelope, findings);
       next();

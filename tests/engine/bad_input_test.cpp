@@ -422,6 +422,9 @@ TEST_CASE("a truncated pack, and anything that is no pack, is an error") {
     CHECK(loaded.status != PHISCAN_E_INTERNAL);
     CHECK_FALSE(loaded.message.empty());
   }
+  std::string misspelt = rule;
+  misspelt.replace(misspelt.find(R"("weights":{)"), 11, R"("weights":{"gate.helth":0.5,"//":"a remark")");
+  CHECK(load("", "", {misspelt}).where == "/weights/gate.helth");
   for (const std::string text : {"", "[]", "{}", "null", "\xFF", "PK\x03\x04", R"({"schema":"phiscan.request/1"})", R"({"schema":"phiscan.pack/99"})"}) {
     CAPTURE(text);
     const auto loaded = load("", "", {text});

@@ -1,9 +1,11 @@
 #include "decide/decision.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/digest.hpp"
+#include "base/set_of.hpp"
 #include "decide/file_names.hpp"
 #include "decide/offers.hpp"
 
@@ -170,12 +172,14 @@ void put(std::string& out, std::string_view field) {
 // What was asked about, not how it was worded: survives small edits of the text, not another recipient, attachment or kind of content.
 std::string fingerprint(const message::Message& message, const score::Findings& findings, const recipients::Risks& risks, Action if_enforced) {
   std::string out = "phiscan.fingerprint/1\n";
-  std::set<std::pair<Kind, Label>> found;
+  std::array<SetOf<Label>, static_cast<std::size_t>(Kind::context)> found;  // by kind; context counts for nothing
   for (const auto& finding : findings.findings) {
-    if (finding.counted && finding.kind != Kind::context) found.insert({finding.kind, finding.label});
+    if (finding.counted && finding.kind != Kind::context) found[static_cast<std::size_t>(finding.kind)].add(finding.label);
   }
   std::set<std::string> kinds;
-  for (const auto& [kind, label] : found) kinds.insert(std::string(to_string(kind)) + ' ' + std::string(to_string(label)));
+  for (std::size_t kind = 0; kind < found.size(); ++kind) {
+    found[kind].each([&](Label label) { kinds.insert(std::string(to_string(static_cast<Kind>(kind))) + ' ' + std::string(to_string(label))); });
+  }
   put(out, to_string(findings.content));
   put(out, "kinds");
   for (const auto& kind : kinds) put(out, kind);

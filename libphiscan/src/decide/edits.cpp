@@ -14,39 +14,40 @@ using message::PartRef;
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_high(char c) { return static_cast<unsigned char>(c) >= 0x80; }
-bool is_word_byte(char c) { return is_upper(c) || (c >= 'a' && c <= 'z') || is_digit(c) || is_high(c); }
+bool is_word_byte(char c) {
+  static constexpr auto word_bytes = [] {
+    std::array<bool, 256> out{};
+    for (int c = 0; c < 256; ++c) out[static_cast<std::size_t>(c)] = c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    return out;
+  }();
+  return word_bytes[static_cast<unsigned char>(c)];
+}
 
+// ASCII only; norm has no other accents to fold that would matter between two places of one mail.
+char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 std::string lower(std::string_view text) {
   std::string out(text);
-  for (char& c : out) {
-    if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
-  }
+  for (char& c : out) c = lower(c);
   return out;
 }
-
-struct Token {
-  Span range;
-  std::string key;  // ASCII lower case; norm has no other accents to fold that would matter between two places of one mail
-};
-
-std::vector<Span> word_spans(std::string_view norm, Span range) {
-  std::vector<Span> out;
-  for (std::uint32_t at = range.begin; at < range.end;) {
-    if (!is_word_byte(norm[at])) {
-      ++at;
-      continue;
-    }
-    const std::uint32_t begin = at;
-    while (at < range.end && is_word_byte(norm[at])) ++at;
-    out.push_back({begin, at});
-  }
-  return out;
+bool is_lower_of(std::string_view folded, std::string_view text) {
+  return std::ranges::equal(folded, text, {}, {}, [](char c) { return lower(c); });
 }
 
-std::vector<Token> tokens(std::string_view norm, Span range) {
-  std::vector<Token> out;
-  for (const Span word : word_spans(norm, range)) out.push_back({word, lower(word.of(norm))});
-  return out;
+// The first word that begins at or after `at`; empty when there is none before `end`.
+Span next_word(std::string_view norm, std::uint32_t at, std::uint32_t end) {
+  while (at < end && !is_word_byte(norm[at])) ++at;
+  const std::uint32_t begin = at;
+  while (at < end && is_word_byte(norm[at])) ++at;
+  return {begin, at};
+}
+
+// The last word of a range; empty when there is none.
+Span last_word(std::string_view norm, Span range) {
+  while (range.end > range.begin && !is_word_byte(norm[range.end - 1])) --range.end;
+  std::uint32_t begin = range.end;
+  while (begin > range.begin && is_word_byte(norm[begin - 1])) --begin;
+  return {begin, range.end};
 }
 
 // Not by themselves the name of anybody.
@@ -69,44 +70,41 @@ struct Pattern {
 class Patterns {
  public:
   void add(std::string_view norm, Span value, Label label) {
-    auto words = tokens(norm, value);
-    if (words.empty()) return;
     Pattern whole;
     whole.label = label;
-    std::size_t size = 0;
-    bool digits = true;
     std::string joined;
-    for (const auto& word : words) {
-      size += word.key.size();
-      joined += word.key;
-      digits = digits && std::ranges::all_of(word.key, is_digit);
-      whole.words.push_back(word.key);
+    bool digits = true;
+    for (Span word = next_word(norm, value.begin, value.end); !word.empty(); word = next_word(norm, word.end, value.end)) {
+      joined += whole.words.emplace_back(lower(word.of(norm)));
+      digits = digits && std::ranges::all_of(whole.words.back(), is_digit);
+      const bool named = is_upper(norm[word.begin]) || is_high(norm[word.begin]);
+      if (label == Label::name && named && word.size() > 1 && !is_name_particle(whole.words.back())) insert({.words = {whole.words.back()}, .before = {}, .label = label, .is_name_part = true});
     }
+    if (whole.words.empty()) return;
     // "94" alone says nothing; "age 94" does.
-    if (size < 4 && label != Label::name) {
-      const auto earlier = tokens(norm, {value.begin > 40 ? value.begin - 40 : 0, value.begin});
+    if (joined.size() < 4 && label != Label::name) {
+      const Span earlier = last_word(norm, {value.begin > 40 ? value.begin - 40 : 0, value.begin});
       if (earlier.empty()) return;
-      whole.before = earlier.back().key;
+      whole.before = lower(earlier.of(norm));
     }
+    if (digits && whole.words.size() > 1 && joined.size() >= 6) insert({.words = {joined}, .before = {}, .label = label});
     insert(std::move(whole));
-    if (digits && words.size() > 1 && size >= 6) insert({.words = {joined}, .before = {}, .label = label});
-    if (label != Label::name) return;
-    for (const auto& word : words) {
-      const bool named = is_upper(norm[word.range.begin]) || is_high(norm[word.range.begin]);
-      if (named && word.key.size() > 1 && !is_name_particle(word.key)) insert({.words = {word.key}, .before = {}, .label = label, .is_name_part = true});
-    }
   }
 
-  // Every place in `norm`, longest first where several begin at one word.
+  // Every place in `norm`.
   template <typename Found>
   void search(std::string_view norm, Found&& found) const {
-    const auto words = word_spans(norm, {0, static_cast<std::uint32_t>(norm.size())});
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      if (!begins_[begin_of(words[i].of(norm))]) continue;
-      const auto at = by_first_.find(lower(words[i].of(norm)));
+    if (by_first_.empty()) return;
+    const auto size = static_cast<std::uint32_t>(norm.size());
+    std::string key;
+    Span before;
+    for (Span word = next_word(norm, 0, size); !word.empty(); before = word, word = next_word(norm, word.end, size)) {
+      if (!begins_[begin_of(word.of(norm))]) continue;
+      key = lower(word.of(norm));
+      const auto at = by_first_.find(key);
       if (at == by_first_.end()) continue;
       for (const auto& pattern : at->second) {
-        if (const auto end = match(norm, words, i, pattern)) found(Span{words[i].begin, end}, pattern.label);
+        if (const auto end = match(norm, before, word, pattern)) found(Span{word.begin, end}, pattern.label);
       }
     }
   }
@@ -117,14 +115,16 @@ class Patterns {
   // First letter and length: most words of a mail begin no pattern.
   static std::size_t begin_of(std::string_view word) { return (static_cast<unsigned char>(word[0]) | 0x20U) * 16U + std::min<std::size_t>(word.size(), 15); }
 
-  static std::uint32_t match(std::string_view norm, const std::vector<Span>& words, std::size_t i, const Pattern& pattern) {
-    if (i + pattern.words.size() > words.size()) return 0;
-    if (pattern.is_name_part && !is_upper(norm[words[i].begin]) && !is_high(norm[words[i].begin])) return 0;
-    if (!pattern.before.empty() && (i == 0 || lower(words[i - 1].of(norm)) != pattern.before)) return 0;
+  // Where it ends, or 0. `word` is its first one.
+  static std::uint32_t match(std::string_view norm, Span before, Span word, const Pattern& pattern) {
+    if (pattern.is_name_part && !is_upper(norm[word.begin]) && !is_high(norm[word.begin])) return 0;
+    if (!pattern.before.empty() && !is_lower_of(pattern.before, before.of(norm))) return 0;
     for (std::size_t k = 1; k < pattern.words.size(); ++k) {
-      if (words[i + k].begin - words[i + k - 1].end > widest_gap || lower(words[i + k].of(norm)) != pattern.words[k]) return 0;
+      const Span next = next_word(norm, word.end, static_cast<std::uint32_t>(norm.size()));
+      if (next.empty() || next.begin - word.end > widest_gap || !is_lower_of(pattern.words[k], next.of(norm))) return 0;
+      word = next;
     }
-    return words[i + pattern.words.size() - 1].end;
+    return word.end;
   }
 
   void insert(Pattern pattern) {
@@ -230,14 +230,19 @@ std::string_view neutral_word(Label label, bool spanish) {
 }
 
 std::vector<Span> source_spans(const text::Text& text, Span norm) {
-  auto spans = text.map.source(norm);
+  std::vector<Span> spans;
+  source_spans(text, norm, spans);
+  return spans;
+}
+
+void source_spans(const text::Text& text, Span norm, std::vector<Span>& spans) {
+  text.map.source(norm, spans);
   std::size_t kept = 0;
   for (const Span span : spans) {
     if (kept > 0 && spans[kept - 1].end == span.begin) spans[kept - 1].end = span.end;
     else spans[kept++] = span;
   }
   spans.resize(kept);
-  return spans;
 }
 
 bool is_editable(PartRef::Kind kind) { return kind != PartRef::Kind::attachment_text; }

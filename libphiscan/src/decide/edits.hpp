@@ -24,6 +24,7 @@ namespace phiscan::decide {
 
 // The source of a range of norm, pieces that touch joined: what lies between two pieces is markup, and markup takes room.
 [[nodiscard]] std::vector<Span> source_spans(const text::Text& text, Span norm);
+void source_spans(const text::Text& text, Span norm, std::vector<Span>& spans);
 
 // Quoted or forwarded, header blocks included: not the sender's own words.
 [[nodiscard]] bool is_quoted(text::ZoneKind zone, std::uint8_t depth);

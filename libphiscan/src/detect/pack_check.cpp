@@ -63,7 +63,7 @@ class Checker {
 
   // RE2 as gatekeeper: it must compile within its memory cap, and stay small.
   void gate(const rules::Rule& rule) {
-    json entry{{"id", rule.id}, {"kind", to_string(rule.kind)}, {"label", rule.kind == Kind::context ? rule.cue : std::string(to_string(rule.label))}};
+    json entry{{"id", rule.id}, {"kind", to_string(rule.kind)}, {"label", rule.cue ? to_string(*rule.cue) : to_string(rule.label)}};
     entry["trigger"] = !rule.recogniser.empty() ? "reader" : !rule.heads.empty() ? "head" : !rule.terms.empty() ? "term" : "shape";
     entry["width"] = 0;
     entry["program"] = 0;

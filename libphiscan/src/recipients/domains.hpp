@@ -38,7 +38,7 @@ constexpr std::array<std::string_view, 3> documentation_domains{"example.com", "
 // A listed provider, or, for the many not listed, a registrable domain whose first label says what it sells: mail, webmail, inbox, email, post.
 [[nodiscard]] bool is_consumer(std::string_view registrable);
 // Providers whose misspellings are common and whose neighbours are nobody's domain of note; label and suffix are compared apart.
-[[nodiscard]] const std::vector<std::string_view>& typo_targets();
+[[nodiscard]] const std::vector<std::string_view>& typo_targets();  // each its own registrable domain
 [[nodiscard]] bool is_typo_suffix(std::string_view suffix);   // .co .cm .om .con ...: slips of .com, .net and .org
 [[nodiscard]] bool is_common_suffix(std::string_view suffix); // com net org
 // Words that many organisations share as their whole name; a different ending says nothing then.

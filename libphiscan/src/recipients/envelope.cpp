@@ -54,8 +54,7 @@ struct Likeness {
 
 class Known {
  public:
-  void add(std::string_view host, bool ours, bool consumer) {
-    std::string registrable = registrable_domain(host);
+  void add(const std::string& registrable, bool ours, bool consumer) {
     if (!names_.insert(registrable).second) return;
     const auto parts = split(registrable);
     Target target{registrable, std::string(parts.label), std::string(parts.suffix), registrable, skeleton(parts.label), ours, consumer};
@@ -65,7 +64,7 @@ class Known {
     targets_.push_back(std::move(target));
   }
   void add_thread(const std::string& registrable) {
-    if (thread_.insert(registrable).second && thread_.size() <= max_thread_targets) add(registrable, false, false);
+    if (thread_.insert(registrable).second && thread_.size() <= max_thread_targets) add(registrable_domain(registrable), false, false);
   }
 
   // Domains of the thread are no slip of the finger; a look-alike may still have stolen in there.
@@ -249,11 +248,11 @@ class Classifier {
         partners_(policy) {
     if (sender_name_.empty() && sender_) sender_name_ = name_of_local(sender_->local);
     if (sender_) sender_key_ = sender_->key();
-    for (const auto& domain : own_.domains()) known_.add(domain, true, false);
+    for (const auto& domain : own_.domains()) known_.add(registrable_domain(domain), true, false);
     for (const auto& partner : policy.partners) {
-      for (const auto& domain : partner.domains) known_.add(domain, true, false);
+      for (const auto& domain : partner.domains) known_.add(registrable_domain(domain), true, false);
     }
-    for (const auto domain : typo_targets()) known_.add(domain, false, true);
+    for (const auto domain : typo_targets()) known_.add(std::string(domain), false, true);
     participants_.reserve(message.participants.size());
     for (const auto& participant : message.participants) {
       if (const auto mailbox = parse_mailbox(participant)) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -19,104 +20,132 @@ class JsonWriter {
   void begin_array() { open('['); }
   void end_array() { close(']'); }
 
-  // `name` needs no escaping: it is ours.
-  JsonWriter& key(std::string_view name) {
-    comma();
-    out_ += '"';
-    out_ += name;
-    out_ += "\":";
-    fresh_ = true;
-    return *this;
-  }
-  // The same in one piece: a report holds some twenty keys for each finding.
+  // `name` needs no escaping: it is ours. In one piece where it is a literal: a report holds some twenty keys for each finding.
   template <std::size_t N>
   JsonWriter& key(const char (&name)[N]) {
-    std::array<char, N + 3> piece{',', '"'};
-    std::copy_n(name, N - 1, piece.begin() + 2);
-    piece[N + 1] = '"';
-    piece[N + 2] = ':';
-    const std::size_t skipped = fresh_ ? 1 : 0;
-    out_.append(piece.data() + skipped, piece.size() - skipped);
+    char* at = room(N + 3);
+    *at = ',';
+    at += fresh_ ? 0 : 1;
+    *at++ = '"';
+    at = std::copy_n(name, N - 1, at);
+    *at++ = '"';
+    *at++ = ':';
+    fresh_ = true;
+    return wrote(at);
+  }
+  JsonWriter& key(std::string_view name) {
+    word(name);
+    put(':');
     fresh_ = true;
     return *this;
   }
-  // Members of an object as they are, keys and commas and all.
-  void members(std::string_view json) { raw(json); }
+  // JSON as it is: a value, or members with their keys and commas.
+  void as_is(std::string_view json) {
+    comma();
+    put(json);
+  }
+  // The value for members that ended with a key.
+  void as_value(std::string_view json) { put(json); }
   // One of our own words, which need no escaping either.
   void word(std::string_view value) {
     comma();
-    out_ += '"';
-    out_ += value;
-    out_ += '"';
+    put('"');
+    put(value);
+    put('"');
   }
   // Valid UTF-8 promised.
   void text(std::string_view value) {
-    comma();
-    out_ += '"';
     bool is_plain = true;  // no early end: eight or more at a time
     for (const char c : value) is_plain &= static_cast<unsigned char>(c) >= 0x20 && c != 0x7F && c != '"' && c != '\\';
-    if (is_plain) {
-      out_ += value;
-      out_ += '"';
-      return;
-    }
+    if (is_plain) return word(value);
+    comma();
+    put('"');
     for (const char c : value) {
       const auto byte = static_cast<unsigned char>(c);
       if (c == '"' || c == '\\') {
-        out_ += '\\';
-        out_ += c;
+        put('\\');
+        put(c);
       } else if (c == '\n') {
-        out_ += "\\n";
+        put("\\n");
       } else if (byte < 0x20 || byte == 0x7F) {
         constexpr std::string_view hex = "0123456789abcdef";
-        out_ += "\\u00";
-        out_ += hex[byte >> 4U];
-        out_ += hex[byte & 0xFU];
+        put("\\u00");
+        put(hex[byte >> 4U]);
+        put(hex[byte & 0xFU]);
       } else {
-        out_ += c;
+        put(c);
       }
     }
-    out_ += '"';
+    put('"');
   }
   void text_or_null(std::string_view value) { value.empty() ? null() : text(value); }
   void number(std::uint64_t value) {
-    std::array<char, 20> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
+    comma();
+    constexpr std::size_t most_digits = 20;
+    char* at = room(most_digits);
+    wrote(std::to_chars(at, at + most_digits, value).ptr);
   }
+  // 0 to 100.
+  [[nodiscard]] static int rounded(double value) { return value >= 1.0 ? 100 : value > 0.0 ? static_cast<int>(value * 100.0 + 0.5) : 0; }
   // Two decimals, no more than needed: 1, 0.9, 0.93.
   void hundredths(double value) {
-    const int n = value >= 1.0 ? 100 : value > 0.0 ? static_cast<int>(value * 100.0 + 0.5) : 0;
-    if (n % 100 == 0) return raw(n == 0 ? "0" : "1");
-    std::string digits = "0.";
-    digits += static_cast<char>('0' + n / 10);
-    if (n % 10 != 0) digits += static_cast<char>('0' + n % 10);
-    raw(digits);
+    const int n = rounded(value);
+    if (n % 100 == 0) return as_is(n == 0 ? "0" : "1");
+    const char digits[]{'0', '.', static_cast<char>('0' + n / 10), static_cast<char>('0' + n % 10)};
+    as_is({digits, n % 10 == 0 ? 3U : 4U});
   }
-  void boolean(bool value) { raw(value ? "true" : "false"); }
-  void null() { raw("null"); }
-  [[nodiscard]] std::string take() { return std::move(out_); }
+  void boolean(bool value) { as_is(value ? "true" : "false"); }
+  void null() { as_is("null"); }
+  [[nodiscard]] std::string take() {
+    flush();
+    return std::move(out_);
+  }
 
  private:
   void comma() {
-    if (!fresh_) out_ += ',';
+    if (!fresh_) put(',');
     fresh_ = false;
-  }
-  void raw(std::string_view value) {
-    comma();
-    out_ += value;
   }
   void open(char bracket) {
     comma();
-    out_ += bracket;
+    put(bracket);
     fresh_ = true;
   }
   void close(char bracket) {
-    out_ += bracket;
+    put(bracket);
     fresh_ = false;
   }
 
+  // Room for so many bytes, fewer than the piece holds; wrote() says where they end.
+  char* room(std::size_t bytes) {
+    if (used_ + bytes > piece_.size()) flush();
+    return piece_.data() + used_;
+  }
+  JsonWriter& wrote(const char* end) {
+    used_ = static_cast<std::size_t>(end - piece_.data());
+    return *this;
+  }
+  void put(char c) {
+    *room(1) = c;
+    ++used_;
+  }
+  void put(std::string_view bytes) {
+    if (bytes.size() > piece_.size()) {
+      flush();
+      out_ += bytes;
+      return;
+    }
+    std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+    used_ += bytes.size();
+  }
+  void flush() {
+    out_.append(piece_.data(), used_);
+    used_ = 0;
+  }
+
   std::string out_;
+  std::array<char, 4096> piece_;  // written here first: a string asks for its size and its room at every byte
+  std::size_t used_ = 0;
   bool fresh_ = true;  // nothing stands before the next value: no comma
 };
 

@@ -1,6 +1,8 @@
 #include "report/report.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <map>
 #include <optional>
 #include <phiscan/phiscan.h>
@@ -33,6 +35,24 @@ class Utf16 {
   std::string_view source_;
   bool is_ascii_;
   std::vector<std::uint32_t> marks_{0};
+};
+
+// "[12,19]"
+class Range {
+ public:
+  explicit Range(Span span) {
+    bytes_[0] = '[';
+    char* at = std::to_chars(bytes_.data() + 1, bytes_.data() + bytes_.size(), span.begin).ptr;
+    *at++ = ',';
+    at = std::to_chars(at, bytes_.data() + bytes_.size(), span.end).ptr;
+    *at++ = ']';
+    size_ = static_cast<std::size_t>(at - bytes_.data());
+  }
+  [[nodiscard]] std::string_view json() const { return {bytes_.data(), size_}; }
+
+ private:
+  std::array<char, 24> bytes_;  // two numbers of ten digits, and three more
+  std::size_t size_ = 0;
 };
 
 constexpr std::string_view engine_version() {
@@ -125,39 +145,64 @@ class Composer {
   }
 
   void position(message::PartRef part, Span source) {
-    auto at = utf16_.find(part);
-    if (at == utf16_.end()) {
-      const auto* text = message_.source(part);
-      at = utf16_.emplace(part, Source{message::to_string(part), Utf16(text != nullptr ? std::string_view(*text) : std::string_view())}).first;
+    if (source_ == nullptr || part != source_part_) {
+      auto at = sources_.find(part);
+      if (at == sources_.end()) {
+        const auto* text = message_.source(part);
+        JsonWriter out;
+        out.key("part").word(message::to_string(part));
+        out.key("utf8");
+        at = sources_.emplace(part, Source{out.take(), Utf16(text != nullptr ? std::string_view(*text) : std::string_view())}).first;
+      }
+      source_ = &at->second;
+      source_part_ = part;
     }
-    auto& [name, utf16] = at->second;
-    out_.key("part").word(name);
-    out_.key("utf8").begin_array();
-    out_.number(source.begin);
-    out_.number(source.end);
-    out_.end_array();
-    out_.key("utf16").begin_array();
-    out_.number(utf16.at(source.begin));
-    out_.number(utf16.at(source.end));
-    out_.end_array();
+    const Span utf16{source_->utf16.at(source.begin), source_->utf16.at(source.end)};
+    const Range range(source);
+    out_.as_is(source_->part_and_utf8);
+    out_.as_value(range.json());
+    out_.key("utf16").as_is(utf16 == source ? range.json() : Range(utf16).json());
   }
 
-  // "rule", "label" and "kind", which the findings of one rule share but for those of structures. Good until the next call.
-  std::string_view rule_members(const score::Finding& finding) {
-    if (rule_members_.size() <= finding.rule) rule_members_.resize(std::size_t{finding.rule} + 1);
-    auto& known = rule_members_[finding.rule];
-    if (known.json.empty() || known.label != finding.label || known.kind != finding.kind) {
+  // "rule" to "category", which the findings of one rule mostly share. Good until the next call.
+  std::string_view first_members(const score::Finding& finding) {
+    if (first_members_.size() <= finding.rule) first_members_.resize(std::size_t{finding.rule} + 1);
+    auto& known = first_members_[finding.rule];
+    const auto suppressed_by = finding.counted ? std::string_view() : finding.suppressed_by;
+    if (known.json.empty() || known.label != finding.label || known.kind != finding.kind || known.counted != finding.counted || known.suppressed_by != suppressed_by ||
+        known.category != finding.category) {
       JsonWriter out;
       out.key("rule").text(finding.rule < pack_.rules.size() ? std::string_view(pack_.rules[finding.rule].id) : std::string_view());
-      out.key("label").text(to_string(finding.label));
-      out.key("kind").text(to_string(finding.kind));
-      known = {finding.label, finding.kind, out.take()};
+      out.key("label").word(to_string(finding.label));
+      out.key("kind").word(to_string(finding.kind));
+      out.key("counted").boolean(finding.counted);
+      out.key("suppressed_by").text_or_null(suppressed_by);
+      out.key("category");
+      if (finding.category) out.word(to_string(*finding.category));
+      else out.null();
+      known = {finding.label, finding.kind, finding.counted, suppressed_by, finding.category, out.take()};
+    }
+    return known.json;
+  }
+
+  // "zone" to "reasons", of which there are few different ones. Good until the next call.
+  std::string_view last_members(const score::Finding& finding) {
+    auto& known = last_members_[static_cast<std::size_t>(JsonWriter::rounded(finding.confidence))];
+    if (known.json.empty() || known.zone != finding.zone || known.reasons != finding.reasons) {
+      JsonWriter out;
+      out.key("zone").word(text::to_string(finding.zone));
+      out.key("confidence").hundredths(finding.confidence);
+      out.key("reasons").begin_array();
+      finding.reasons.each([&](score::Reason reason) { out.word(score::to_string(reason)); });
+      out.end_array();
+      known = {finding.zone, finding.reasons, out.take()};
     }
     return known.json;
   }
 
   std::vector<std::optional<std::uint32_t>> list_findings() {
     std::vector<std::optional<std::uint32_t>> listed(findings_.findings.size());
+    std::vector<Span> spans;
     std::uint32_t count = 0;
     out_.key("findings").begin_array();
     for (std::size_t i = 0; i < findings_.findings.size(); ++i) {
@@ -167,22 +212,14 @@ class Composer {
       listed[i] = count++;
       const auto& text = texts_[finding.text];
       out_.begin_object();
-      out_.members(rule_members(finding));
-      out_.key("counted").boolean(finding.counted);
-      out_.key("suppressed_by").text_or_null(finding.counted ? std::string_view() : finding.suppressed_by);
-      out_.key("category");
-      if (finding.category) out_.word(to_string(*finding.category));
-      else out_.null();
+      out_.as_is(first_members(finding));
       out_.key("person");
       if (finding.person) out_.number(*finding.person);
       else out_.null();
-      out_.key("zone").word(text::to_string(finding.zone));
-      out_.key("confidence").hundredths(finding.confidence);
-      out_.key("reasons").begin_array();
-      for (const auto reason : finding.reasons) out_.word(reason);
-      out_.end_array();
+      out_.as_is(last_members(finding));
       out_.key("spans").begin_array();
-      for (const Span span : decide::source_spans(text, finding.value)) {
+      decide::source_spans(text, finding.value, spans);
+      for (const Span span : spans) {
         out_.begin_object();
         position(text.part, span);
         out_.end_object();
@@ -311,16 +348,27 @@ class Composer {
   const recipients::Risks& risks_;
   const decide::Decision& decision_;
   struct Source {
-    std::string name;
+    std::string part_and_utf8;  // members, up to the value of the second
     Utf16 utf16;
   };
-  std::map<message::PartRef, Source> utf16_;
-  struct RuleMembers {
+  std::map<message::PartRef, Source> sources_;
+  Source* source_ = nullptr;  // the last one asked for, of source_part_
+  message::PartRef source_part_;
+  struct FirstMembers {
     Label label = Label::other_id;
     Kind kind = Kind::identity;
+    bool counted = false;
+    std::string_view suppressed_by;
+    std::optional<Category> category;
     std::string json;
   };
-  std::vector<RuleMembers> rule_members_;  // by rule
+  std::vector<FirstMembers> first_members_;  // by rule
+  struct LastMembers {
+    text::ZoneKind zone = text::ZoneKind::fresh;
+    SetOf<score::Reason> reasons;
+    std::string json;
+  };
+  std::array<LastMembers, 101> last_members_;  // by confidence, in hundredths
   JsonWriter out_;
 };
 

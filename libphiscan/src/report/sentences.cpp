@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "base/set_of.hpp"
 #include "decide/edits.hpp"
 #include "decide/offers.hpp"
 
@@ -150,24 +151,27 @@ class Speaker {
 
   // Kinds in words, the gravest identifiers first, then the health side.
   std::vector<std::string> kinds() const {
-    std::set<std::pair<int, Label>> labels;
-    std::set<Label> health_labels;
+    SetOf<Label> labels, health_labels;
     for (const auto& finding : findings_.findings) {
       if (!finding.counted) continue;
-      if (finding.kind == Kind::identity) labels.insert({is_grave(finding.label) ? 0 : 1, finding.label});
-      if (finding.kind == Kind::health) health_labels.insert(finding.label);
+      if (finding.kind == Kind::identity) labels.add(finding.label);
+      if (finding.kind == Kind::health) health_labels.add(finding.label);
     }
     std::vector<std::string> identity, health;
     const auto put = [&](std::vector<std::string>& to, const std::string& key) {
       auto word = words_.say({key});
       if (!word.empty() && std::ranges::find(to, word) == to.end()) to.push_back(std::move(word));
     };
-    for (const auto& [grave, label] : labels) put(identity, key_of("label", to_string(label)));
+    for (const bool grave : {true, false}) {
+      labels.each([&](Label label) {
+        if (is_grave(label) == grave) put(identity, key_of("label", to_string(label)));
+      });
+    }
     for (const auto category : findings_.categories) {
       if (!is_sensitive(category) && category != Category::bulk) put(health, key_of("category", to_string(category)));
     }
     if (health.empty()) {
-      for (const auto label : health_labels) put(health, key_of("label", to_string(label)));
+      health_labels.each([&](Label label) { put(health, key_of("label", to_string(label))); });
     }
     // Both sides must show, or the sentence explains nothing: two and one.
     if (findings_.content != Content::phi || health.empty()) return identity.empty() ? health : identity;

@@ -25,6 +25,11 @@ enum class Kind : std::uint8_t { identity, provider, health, structure, context 
   X(substance_use) X(psychotherapy) X(mental_health) X(hiv) X(sti) X(reproductive) X(genetic) X(gender_care) X(abuse)       \
   X(minor) X(communicable) X(workers_comp) X(hospice)
 
+// What a context rule may be a sign of; score/cues.cpp counts them.
+#define PHISCAN_CUES(X)                                                                                                     \
+  X(patient) X(setting) X(second_person) X(narrative_subject) X(relation) X(education) X(newsletter) X(marketing) X(hr)     \
+  X(veterinary) X(sample) X(deidentified) X(blank_form) X(codes) X(notice) X(scholarly) X(first_person)
+
 #define PHISCAN_CLASSES(X) X(own) X(partner) X(direct) X(consumer) X(unknown) X(list) X(gateway) X(role_mailbox) X(ticket) X(disposable) X(invalid)
 
 #define PHISCAN_RISKS(X)                                                                                                    \
@@ -35,6 +40,7 @@ enum class Kind : std::uint8_t { identity, provider, health, structure, context 
 #define PHISCAN_ENUMERATOR(name) name,
 enum class Label : std::uint8_t { PHISCAN_LABELS(PHISCAN_ENUMERATOR) };
 enum class Category : std::uint8_t { PHISCAN_CATEGORIES(PHISCAN_ENUMERATOR) };
+enum class Cue : std::uint8_t { PHISCAN_CUES(PHISCAN_ENUMERATOR) };
 enum class RecipientClass : std::uint8_t { PHISCAN_CLASSES(PHISCAN_ENUMERATOR) };
 enum class Risk : std::uint8_t { PHISCAN_RISKS(PHISCAN_ENUMERATOR) };
 #undef PHISCAN_ENUMERATOR
@@ -47,6 +53,7 @@ enum class Mode : std::uint8_t { monitor, advise, enforce };
 [[nodiscard]] std::string_view to_string(Kind);
 [[nodiscard]] std::string_view to_string(Label);
 [[nodiscard]] std::string_view to_string(Category);
+[[nodiscard]] std::string_view to_string(Cue);
 [[nodiscard]] std::string_view to_string(RecipientClass);
 [[nodiscard]] std::string_view to_string(Risk);
 [[nodiscard]] std::string_view to_string(Content);

@@ -48,8 +48,8 @@ Rule read_rule(Reader& in) {
   rule.title = in.text("title", rule.id);
   rule.kind = read_word(in, "kind", Kind::identity);
   if (rule.kind == Kind::context) {
-    rule.cue = in.required_text("cue");
-    if (std::find(cues.begin(), cues.end(), rule.cue) == cues.end()) in.fail("cue", "is no cue that this engine knows");
+    rule.cue = from_string<Cue>(in.required_text("cue"));
+    if (!rule.cue) in.fail("cue", "is no cue that this engine knows");
   }
   else rule.label = read_word(in, "label", Label::other_id);
   if (in.has("category")) rule.category = read_word(in, "category", Category::narrative);
@@ -134,11 +134,6 @@ const Rule* Pack::find(std::string_view rule_id) const {
   return at == rules.end() ? nullptr : &*at;
 }
 
-double Pack::weight(std::string_view name, double otherwise) const {
-  const auto at = weights.find(name);
-  return at == weights.end() ? otherwise : at->second;
-}
-
 std::string digest(const std::vector<std::string_view>& bundles) {
   std::string digests;
   for (const auto bundle : bundles) digests += sha256_hex(bundle);
@@ -174,9 +169,7 @@ Result<Pack> read_pack(const std::vector<std::string_view>& bundles) {
     });
     in.entry_texts("terms", [&](const std::string& name, const std::string& text) { pack.terms[name] = read_terms(name, text); });
     in.object("weights", [&](Reader& weights) {
-      for (const auto& [name, value] : weights.value().items()) {
-        if (!name.starts_with("//")) pack.weights[name] = weights.number(name, 0.0);
-      }
+      pack.weights.each([&](const char* name, double& weight) { weight = weights.number(name, weight); });
     });
     in.object("texts", [&](Reader& texts) {
       for (const auto& [lang, unused] : texts.value().items()) {

@@ -12,6 +12,7 @@
 
 #include "base/result.hpp"
 #include "rules/labels.hpp"
+#include "rules/weights.hpp"
 
 namespace phiscan::rules {
 
@@ -32,16 +33,12 @@ struct TermSource {
   static void fields(auto& flat, auto& it) { flat(it.list, it.with, it.without); }  // base/flat.hpp
 };
 
-// What a context rule may be a sign of; score/cues.cpp counts them.
-inline constexpr std::array<std::string_view, 17> cues{"patient", "setting", "second_person", "narrative_subject", "relation", "education", "newsletter", "marketing",
-                                                       "hr", "veterinary", "sample", "deidentified", "blank_form", "codes", "notice", "scholarly", "first_person"};
-
 struct Rule {
   std::string id;
   std::string title;
   Kind kind = Kind::identity;
   Label label = Label::other_id;
-  std::string cue;                 // kind context: what it is a sign of ("education", "second_person" ...)
+  std::optional<Cue> cue;          // kind context: what it is a sign of
   std::optional<Category> category;
   std::string why;
   // How it starts. `heads`: literal phrases (caseless, whole words). `terms`: whole lists. Neither: `pattern` is a shape with a trigger of its own.
@@ -94,11 +91,10 @@ struct Pack {
   std::string sha256;              // over all bundles in overlay order
   std::vector<Rule> rules;
   std::map<std::string, TermList> terms;  // of a Ruleset: only lists_kept
-  std::map<std::string, double, std::less<>> weights;
+  Weights weights;
   Texts texts;
 
   [[nodiscard]] const Rule* find(std::string_view id) const;
-  [[nodiscard]] double weight(std::string_view name, double otherwise) const;
   static void fields(auto& flat, auto& it) { flat(it.id, it.version, it.sha256, it.rules, it.terms, it.weights, it.texts); }  // base/flat.hpp
 };
 

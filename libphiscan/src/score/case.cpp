@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,24 +16,20 @@ namespace {
 using message::PartRef;
 
 // The facts that may be about a person who is mentioned at these places: all near ones, and all in texts without a mention.
-Health facts_near(const Weighing& w, const Mentions& mentions, const Health& health) {
-  const auto around = mentions.surroundings();
-  Health near;
-  for (auto fact = health.begin(); fact != health.end();) {
-    const std::uint32_t text = w.of(w.items[fact->first]).text;
-    const auto next = std::find_if(fact, health.end(), [&](const auto& other) { return w.of(w.items[other.first]).text != text; });
-    const auto spans = around.find(text);
-    if (spans == around.end() || is_attachment_name(w.texts[text])) {
-      near.insert(near.end(), fact, next);
-    } else {
-      for (const Span span : spans->second) {
-        const auto first = std::lower_bound(fact, next, span.begin, [&](const auto& other, std::uint32_t at) { return w.of(w.items[other.first]).value.end < at; });
-        for (auto other = first; other != next && w.of(w.items[other->first]).value.begin <= span.end; ++other) near.push_back(*other);
-      }
+void each_near(const Weighing& w, const Mentions& mentions, const Facts& facts, auto&& with) {
+  for (auto fact = facts.begin(); fact != facts.end();) {
+    const std::uint32_t text = fact->match->text;
+    const auto next = std::find_if(fact, facts.end(), [&](const Fact& other) { return other.match->text != text; });
+    const auto places = mentions.in(text);
+    if (places.empty() || is_attachment_name(w.texts[text])) std::for_each(fact, next, with);
+    for (auto place = places.begin(); place != places.end() && !is_attachment_name(w.texts[text]);) {
+      const auto around = [](const detect::Match* match) { return Span{match->value.begin > far_away ? match->value.begin - far_away : 0, match->value.end + far_away}; };
+      Span span = around(*place);
+      while (++place != places.end() && around(*place).begin <= span.end) span.end = std::max(span.end, around(*place).end);
+      for (auto other = std::lower_bound(fact, next, span.begin, [](const Fact& one, std::uint32_t at) { return one.match->value.end < at; }); other != next && other->match->value.begin <= span.end; ++other) with(*other);
     }
     fact = next;
   }
-  return near;
 }
 
 bool any_well_named(const Weighing& w) { return std::find(w.well_named.begin(), w.well_named.end(), true) != w.well_named.end(); }
@@ -52,7 +48,7 @@ struct Case {
   std::uint32_t id = nobody;
   Mentions mentions;
   double name = 0.0;               // the best name
-  std::map<Label, double> others{};  // the best of each further kind of identifier
+  std::vector<std::pair<Label, double>> others{};  // the best of each further kind of identifier, by label
   std::uint32_t record = 0;
   bool in_subject = false;
   bool on_form = false;      // "Name: Ana Ruiz"
@@ -64,7 +60,14 @@ struct Case {
   double strong_near = 0.0;  // the strongest single fact near a mention
   double told = 0.0;         // the strongest plain fact in one sentence with the full name, or in the next one
 
-  [[nodiscard]] bool has(Label label) const { return others.contains(label); }
+  [[nodiscard]] bool has(Label label, double least = 0.0) const {
+    return std::any_of(others.begin(), others.end(), [&](const auto& other) { return other.first == label && other.second >= least; });
+  }
+  void add(Label label, double p) {
+    const auto at = std::lower_bound(others.begin(), others.end(), label, [](const auto& other, Label wanted) { return other.first < wanted; });
+    if (at == others.end() || at->first != label) others.insert(at, {label, p});
+    else at->second = std::max(at->second, p);
+  }
 };
 
 // "Throwing up", "the wire pokes his cheek": words that need company elsewhere, not in the breath of a full name.
@@ -82,7 +85,7 @@ Case gather(const Weighing& w, std::uint32_t id, const std::vector<const Item*>&
       if (item->p >= 0.3 && is_full_name(w, match)) c.in_full.push_back(&match);
       c.on_form = c.on_form || w.pack.rules[match.rule].id == "us.name.field";
     } else {
-      c.others[match.label] = std::max(c.others[match.label], item->p);
+      c.add(match.label, item->p);
       if (match.label == Label::email && item->p >= 0.24 && match.record == 0) c.in_full.push_back(&match);  // "ana.ruiz@" names somebody, too
     }
   }
@@ -91,52 +94,63 @@ Case gather(const Weighing& w, std::uint32_t id, const std::vector<const Item*>&
 }
 
 // How surely this fact is about this person; 0 when it is somebody else's.
-double link_of(const Weighing& w, const Case& c, std::uint32_t index) {
-  const auto& match = w.of(w.items[index]);
+double link_of(const Weighing& w, const Case& c, const Fact& fact) {
+  const auto& match = *fact.match;
+  const auto near = c.mentions.around(match);
+  const std::uint32_t owner = w.owner[fact.item];
+  const std::uint32_t told_of = w.told_of[fact.item];
   if (match.record != 0 && c.record != 0 && match.record != c.record && match.kind != Kind::structure) return 0.0;
   const bool free = match.record == 0 && !w.labelled[c.id] && !w.from_envelope(c.id);
-  if (w.crowd && free && (!c.mentions.shares_item(match) || (w.owner[index] != nobody && w.owner[index] != c.id))) return 0.0;
-  double best = c.mentions.best(match);
-  const bool elsewhere = w.told_of[index] != nobody && w.told_of[index] != c.id && !w.cues.care && w.named >= 2 && free;
+  if (w.crowd && free && (!c.mentions.shares_item(match, near) || (owner != nobody && owner != c.id))) return 0.0;
+  double best = c.mentions.best(match, near);
+  const bool elsewhere = told_of != nobody && told_of != c.id && !w.cues.care && w.named >= 2 && free;
   // "Two nursing home chains" somewhere near a name say nothing of it.
-  if ((elsewhere || (match.label == Label::service && !w.cues.from_care)) && !c.mentions.shares_sentence(match)) best = std::min(best, 0.45);
+  if ((elsewhere || (match.label == Label::service && !w.cues.from_care)) && !c.mentions.shares_sentence(match, near)) best = std::min(best, 0.45);
   if (match.kind == Kind::structure && c.record != 0 && match.record <= c.record) best = std::max(best, 0.95);
-  if (w.from_envelope(c.id)) best = std::max(best, w.weight("link.reader", 0.8));
-  if (c.alone) best = std::max(best, w.weight("link.only_person", 0.72));
+  if (w.from_envelope(c.id)) best = std::max(best, w.weights.link_reader);
+  if (c.alone) best = std::max(best, w.weights.link_only_person);
   return best;
 }
 
-void add_facts(const Weighing& w, Case& c, const Health& health) {
+// In one sentence with the full name, or in the next one that goes on about it.
+bool is_told(const Weighing& w, const Case& c, const detect::Match& fact) {
+  const std::string_view norm = w.text_of(fact).norm;
+  return std::any_of(c.in_full.begin(), c.in_full.end(), [&](const auto* name) { return name->text == fact.text && (same_sentence(norm, name->value, fact.value) || goes_on(norm, name->value, fact.value)); });
+}
+
+void add_facts(const Weighing& w, Case& c, const Facts& facts) {
   double soft = 0.0;    // words that need company add up to little, however many there are
   double common = 0.0;  // bills and appointments where no place of care speaks
   const bool in_care = (w.cues.from_care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2)) && w.cues.hr == 0 && !w.is_general;
   const bool to_reader = c.id == w.reader && w.people.greeting.size() > 1 && w.cues.notice == 0;
   const bool short_form = c.alone && c.on_form && w.named == 1 && w.length <= 600;
-  for (const auto& [index, p] : c.alone || w.from_envelope(c.id) ? health : facts_near(w, c.mentions, health)) {
-    const auto& match = w.of(w.items[index]);
-    const double link = link_of(w, c, index);
-    if (link == 0.0) continue;
+  const auto add = [&](const Fact& fact) {
+    const auto& match = *fact.match;
+    const double link = link_of(w, c, fact);
+    if (link == 0.0) return;
+    const bool is_owner = w.owner[fact.item] == c.id;
     // In a list each line's fact is the first of its kind for its person.
-    double worth = w.crowd && w.owner[index] == c.id && !w.is_general ? std::max(p, w.items[index].p) : p;
+    double worth = w.crowd && is_owner && !w.is_general ? std::max(fact.p, w.items[fact.item].p) : fact.p;
     // In a clinic's mail a fact in the same breath as a name is about that person.
-    if (in_care && (link >= 0.85 || to_reader) && match.kind == Kind::health) worth = std::min(0.95, worth * w.weight("health.from_care", 1.6));
+    if (in_care && (link >= 0.85 || to_reader) && match.kind == Kind::health) worth = std::min(0.95, worth * w.weights.health_from_care);
     worth *= link >= 0.5 ? 1.0 : 0.3;
-    const bool in_text = match.kind == Kind::health && !is_attachment_name(w.text_of(match));
-    if (in_text && !w.cues.care && is_everybodys(match.label)) common = noisy_or(common, worth);
-    else if ((match.kind == Kind::health && w.pack.rules[match.rule].needs_company) || (in_text && match.label == Label::document)) soft = noisy_or(soft, worth);
+    if (fact.in_text && !w.cues.care && is_everybodys(match.label)) common = noisy_or(common, worth);
+    else if ((match.kind == Kind::health && fact.needs_company) || (fact.in_text && match.label == Label::document)) soft = noisy_or(soft, worth);
     else c.health = noisy_or(c.health, worth);
-    c.link = std::max(c.link, p >= 0.2 || match.kind == Kind::structure ? link : link * 0.8);
+    c.link = std::max(c.link, fact.p >= 0.2 || match.kind == Kind::structure ? link : link * 0.8);
     // A short form with one name is about that person.
-    if (short_form && worth > c.told && (is_plain_fact(w, match) || (match.label == Label::diagnosis && worth >= 0.45))) c.told = worth;
-    if (worth > c.told && w.owner[index] == c.id && (is_plain_fact(w, match) || is_plain_complaint(w, match)) && std::any_of(c.in_full.begin(), c.in_full.end(), [&](const auto* full) { return full->text == match.text && (same_sentence(w.text_of(match).norm, full->value, match.value) || goes_on(w.text_of(match).norm, full->value, match.value)); })) c.told = worth;
+    if (short_form && worth > c.told && (fact.is_plain || (match.label == Label::diagnosis && worth >= 0.45))) c.told = worth;
+    if (worth > c.told && is_owner && (fact.is_plain || is_plain_complaint(w, match)) && is_told(w, c, match)) c.told = worth;
     if (link >= 0.85) {
       c.close = noisy_or(c.close, worth);
-      c.strong_near = std::max(c.strong_near, p);
+      c.strong_near = std::max(c.strong_near, fact.p);
     }
-  }
+  };
+  if (c.alone || w.from_envelope(c.id)) std::for_each(facts.begin(), facts.end(), add);
+  else each_near(w, c.mentions, facts, add);
   const bool soft_counts = w.cues.from_care || w.clinical_number || w.from_envelope(c.id) || w.cues.about_a_case() > 0;
-  c.health = noisy_or(c.health, std::min(common, w.weight("health.billing_outside_care_most", 0.3)));
-  c.health = noisy_or(c.health, std::min(soft, soft_counts ? w.weight("health.soft_in_care", 0.6) : w.weight("health.soft", 0.35)));
+  c.health = noisy_or(c.health, std::min(common, w.weights.health_billing_outside_care_most));
+  c.health = noisy_or(c.health, std::min(soft, soft_counts ? w.weights.health_soft_in_care : w.weights.health_soft));
   if (c.health > 0.0) c.health = noisy_or(c.health, w.narrative);
 }
 
@@ -148,24 +162,24 @@ void add_relation(const Weighing& w, Case& c) {
   };
   const bool clinic = w.policy.organisation.kind == rules::OrganisationKind::clinic || w.policy.organisation.kind == rules::OrganisationKind::hospital;
   const bool born = c.has(Label::date_of_birth) && c.name > 0.0;
-  if (clinic && (w.labelled[c.id] || c.has(Label::mrn) || c.has(Label::date_of_birth))) add(w.weight("health.relation", 0.5));
+  if (clinic && (w.labelled[c.id] || c.has(Label::mrn) || c.has(Label::date_of_birth))) add(w.weights.health_relation);
   // A name with a birth date where patients are spoken of is a patient's demographics (phi.md section 1).
-  if (born && w.cues.patient > 0) add(w.weight("health.demographics", 0.5));
-  if (born && w.cues.from_care && w.cues.hr == 0 && !w.is_general && !w.cues.is_about_animals()) add(w.weight("health.demographics_in_care", 0.25));
+  if (born && w.cues.patient > 0) add(w.weights.health_demographics);
+  if (born && w.cues.from_care && w.cues.hr == 0 && !w.is_general && !w.cues.is_about_animals()) add(w.weights.health_demographics_in_care);
   // A chart number or a patient label is itself a sign of care.
-  if (w.labelled[c.id] && w.cues.care) add(w.weight("health.patient_label", 0.5));
+  if (w.labelled[c.id] && w.cues.care) add(w.weights.health_patient_label);
   // One person named in full, and words about what "the patient" does.
   if (w.cues.narrative > 0 && w.cues.patient > 0 && w.named == 1 && !c.in_full.empty() && !w.correspondent[c.id] && !w.is_general && w.cues.hr + w.cues.education + w.cues.newsletter + w.cues.marketing == 0) {
-    add(w.weight("health.patient_story", 0.5));
+    add(w.weights.health_patient_story);
     c.told = std::max(c.told, 0.3);
   }
-  if (c.has(Label::mrn) || c.has(Label::encounter) || c.has(Label::accession) || c.has(Label::mbi)) add(w.weight("health.chart_number", 0.5));
+  if (c.has(Label::mrn) || c.has(Label::encounter) || c.has(Label::accession) || c.has(Label::mbi)) add(w.weights.health_chart_number);
 }
 
 // What a plain name gains when it stands with clinical facts.
 double gain_of_name(const Weighing& w, const Case& c, bool strong_case) {
   // Colleagues tell each other who has the flu or a new knee. An aside in a mail about something else is no case until a fact is plain.
-  const bool small_talk = !w.cues.care && w.health_words < 7 && !c.in_subject && !w.correspondent[c.id] && w.length >= 250 && c.others.empty() && !w.labelled[c.id] && !c.on_form && c.told < 0.4 && c.close < w.weight("identity.plain_talk", 0.75);
+  const bool small_talk = !w.cues.care && w.health_words < 7 && !c.in_subject && !w.correspondent[c.id] && w.length >= 250 && c.others.empty() && !w.labelled[c.id] && !c.on_form && c.told < 0.4 && c.close < w.weights.identity_plain_talk;
   // A crowd of names is news or a list, unless a place of care writes.
   const bool news = w.named > 6 && !w.cues.from_care && w.cues.patient == 0 && !w.labelled[c.id];
   if (small_talk || news) return 0.0;
@@ -191,7 +205,7 @@ double identity_of(const Weighing& w, const Case& c) {
   double identity = noisy_or(person.identity, c.name);
   for (const auto& [label, p] : c.others) identity = noisy_or(identity, p);
   const bool case_like = w.cues.narrative + w.cues.relation + w.cues.second_person > 0 || w.strongest >= 0.55;
-  const bool strong_case = (case_like && c.health >= w.weight("identity.strong_case", 0.65)) || (c.health >= w.weight("identity.many_facts", 0.8) && w.cues.education + w.cues.newsletter == 0 && w.length < 2000);
+  const bool strong_case = (case_like && c.health >= w.weights.identity_strong_case) || (c.health >= w.weights.identity_many_facts && w.cues.education + w.cues.newsletter == 0 && w.length < 2000);
   double gain = 0.0;
   if (w.addressee[c.id] && !w.from_envelope(c.id)) {
     // Greeted only: the patient when nobody else could be, the words are a case, and the mail goes to a private-looking address.
@@ -203,8 +217,7 @@ double identity_of(const Weighing& w, const Case& c) {
   // Over 89 with a place: a Safe Harbor identifier that few people share (45 CFR 164.514(b)(2)(i)(B), (C)).
   if (c.has(Label::age_over_89) && (c.has(Label::city) || c.has(Label::address) || c.has(Label::zip))) identity = std::max(identity, 0.65);
   // An e-mail or street address of somebody outside points to one person, too.
-  const auto is_there = [&](Label label) { return c.has(label) && c.others.at(label) >= 0.1; };
-  if (gain == 0.0 && strong_case && w.cues.care && c.alone && !w.crowd && c.link >= 0.78 && c.name < 0.3 && w.cues.education + w.cues.newsletter + w.cues.marketing == 0 && (is_there(Label::email) || is_there(Label::address))) gain = 0.55;
+  if (gain == 0.0 && strong_case && w.cues.care && c.alone && !w.crowd && c.link >= 0.78 && c.name < 0.3 && w.cues.education + w.cues.newsletter + w.cues.marketing == 0 && (c.has(Label::email, 0.1) || c.has(Label::address, 0.1))) gain = 0.55;
   return gain > 0.0 ? noisy_or(identity, gain) : identity;
 }
 
@@ -216,17 +229,17 @@ bool is_plain_fact(const Weighing& w, const detect::Match& match) {
   return match.label == Label::diagnosis || match.label == Label::medication || match.label == Label::lab || match.label == Label::vital || match.label == Label::procedure || match.label == Label::narrative;
 }
 
-void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine, const Health& health, double made_up) {
+void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine, const Facts& facts, double made_up) {
   Case c = gather(w, id, mine);
-  add_facts(w, c, health);
+  add_facts(w, c, facts);
   add_relation(w, c);
   auto& person = w.out.persons[id];
   person.identity = identity_of(w, c);
   person.health = c.health;
   person.link = c.link * (made_up < 1.0 && !c.others.empty() && c.name > 0.0 ? std::sqrt(made_up) : made_up);
-  person.in_new_text = std::any_of(mine.begin(), mine.end(), [&](const Item* item) { return w.text_of(w.of(*item)).zone_at(w.of(*item).value.begin).depth == 0; });
-  if (c.name > 0.0 && !c.others.empty() && person.identity >= w.weight("gate.identity_pair", 0.43)) w.two_kinds = true;
-  w.step("person " + std::to_string(id) + ": identity " + hundredths(person.identity) + ", health " + hundredths(c.health) + ", link " + hundredths(person.link));
+  person.in_new_text = std::any_of(mine.begin(), mine.end(), [&](const Item* item) { return w.zone_of(*item).depth == 0; });
+  if (c.name > 0.0 && !c.others.empty() && person.identity >= w.weights.gate_identity_pair) w.two_kinds = true;
+  if (w.wants_steps()) w.out.steps.push_back({"person " + std::to_string(id) + ": identity " + hundredths(person.identity) + ", health " + hundredths(c.health) + ", link " + hundredths(person.link)});
 }
 
 }  // namespace phiscan::score

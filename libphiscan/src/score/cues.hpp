@@ -7,6 +7,8 @@
 #include "message/message.hpp"
 #include "rules/pack.hpp"
 #include "rules/policy.hpp"
+#include "score/lists.hpp"
+#include "score/reading.hpp"
 #include "text/text.hpp"
 
 namespace phiscan::score {
@@ -37,6 +39,6 @@ struct Cues {
   }
 };
 
-[[nodiscard]] Cues read_cues(const rules::Pack& pack, const rules::Policy& policy, const message::Message& message, const std::vector<text::Text>& texts, const std::vector<detect::Match>& matches);
+[[nodiscard]] Cues read_cues(const rules::Pack& pack, const Lists& lists, const rules::Policy& policy, const message::Message& message, const std::vector<text::Text>& texts, const std::vector<detect::Match>& matches, const Reading& reading);
 
 }  // namespace phiscan::score

@@ -1,6 +1,7 @@
 // Findings: what the mail says about whom, after weighing. The input of recipients::assess, decide and report.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -8,11 +9,19 @@
 #include <string_view>
 #include <vector>
 
+#include "base/set_of.hpp"
 #include "base/span.hpp"
 #include "rules/labels.hpp"
 #include "text/text.hpp"
 
 namespace phiscan::score {
+
+// Why a finding weighs what it weighs, in the order a report tells them.
+enum class Reason : std::uint8_t { label_adjacent, structured, subject, placeholder_name };
+[[nodiscard]] constexpr std::string_view to_string(Reason reason) {
+  constexpr std::array<std::string_view, 4> names{"label_adjacent", "structured", "subject", "placeholder_name"};
+  return names[static_cast<std::size_t>(reason)];
+}
 
 struct Finding {
   std::uint32_t rule = 0;                 // index into Pack::rules
@@ -28,7 +37,7 @@ struct Finding {
   bool counted = false;
   bool labelled = false;
   std::string_view suppressed_by;         // "" when counted; static strings: signature footer staff provider sample blank_form education ...
-  std::vector<std::string_view> reasons;  // static strings
+  SetOf<Reason> reasons;
 };
 
 struct Person {

@@ -1,11 +1,11 @@
 #include "score/weighing.hpp"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 #include <utility>
 
 #include "score/links.hpp"
+#include "score/words.hpp"
 
 namespace phiscan::score {
 namespace {
@@ -14,13 +14,23 @@ using detect::Match;
 using message::PartRef;
 using text::ZoneKind;
 
-bool is_known_address(const Weighing& w, std::string_view address) {
-  const std::string folded = text::fold(address);
-  const auto domain = folded.substr(std::min(folded.find('@'), folded.size()));
-  const std::string own = text::fold(w.message.from.address);
-  if (own.find('@') != std::string::npos && own.substr(own.find('@')) == domain) return true;
-  return std::any_of(w.message.recipients.begin(), w.message.recipients.end(), [&](const auto& to) { return text::fold(to.address.address) == folded; });
-}
+// Addresses that the mail goes to, and those of the sender's house.
+class KnownAddresses {
+ public:
+  explicit KnownAddresses(const message::Message& message) : own_(text::fold(message.from.address)) {
+    own_.erase(0, std::min(own_.find('@'), own_.size()));
+    for (const auto& to : message.recipients) recipients_.push_back(text::fold(to.address.address));
+    std::sort(recipients_.begin(), recipients_.end());
+  }
+  [[nodiscard]] bool has(std::string_view folded) const {
+    const auto domain = folded.substr(std::min(folded.find('@'), folded.size()));
+    return (!own_.empty() && domain == own_) || std::binary_search(recipients_.begin(), recipients_.end(), folded);
+  }
+
+ private:
+  std::string own_;  // "@clinic.example"
+  std::vector<std::string> recipients_;
+};
 
 bool is_own_phone(const Weighing& w, std::string_view phone) {
   std::string digits;
@@ -39,33 +49,35 @@ void collect_items(Weighing& w) {
     const bool body = text.part.kind == PartRef::Kind::body_html || text.part.kind == PartRef::Kind::body_text;
     if (body) w.length = std::max(w.length, text.norm.size());
   }
+  const KnownAddresses known(w.message);
+  w.items.reserve(w.matches.size());
   for (std::uint32_t i = 0; i < w.matches.size(); ++i) {
     const auto& match = w.matches[i];
     if (match.kind == Kind::context) continue;
     const auto& text = w.text_of(match);
-    const auto& zone = text.zone_at(match.value.begin);
-    if (w.pack.rules[match.rule].id == "us.name.file" && !is_attachment_name(text)) continue;
+    const auto& zone = w.reading.zone(i);
+    if (match.label == Label::name && !is_attachment_name(text) && w.pack.rules[match.rule].id == "us.name.file") continue;
     Item item;
     item.match = i;
     item.p = match.p;
-    if (match.labelled) item.reasons.push_back("label_adjacent");
-    if (match.record != 0) item.reasons.push_back("structured");
+    if (match.labelled) item.reasons.add(Reason::label_adjacent);
+    if (match.record != 0) item.reasons.add(Reason::structured);
     if (text.part.kind == PartRef::Kind::subject) {
-      item.p = std::min(item.p * w.weight("zone.subject", 1.3), 0.97);
-      item.reasons.push_back("subject");
+      item.p = std::min(item.p * w.weights.zone_subject, 0.97);
+      item.reasons.add(Reason::subject);
     }
     if (zone.kind == ZoneKind::footer) item.suppressed = "footer";
     else if (zone.kind == ZoneKind::signature) item.suppressed = "signature";
     else if (zone.kind == ZoneKind::header) item.suppressed = "thread";
     else if (match.kind == Kind::provider) item.suppressed = "provider";
-    else if (zone.kind == ZoneKind::quote) item.p *= w.weight("zone.quote", 0.95);
+    else if (zone.kind == ZoneKind::quote) item.p *= w.weights.zone_quote;
     if (match.sample && match.label != Label::name) {
       item.suppressed = "sample";
     } else if (match.sample) {
-      item.p *= w.weight("sample.name", 0.8);
-      item.reasons.push_back("placeholder_name");
+      item.p *= w.weights.sample_name;
+      item.reasons.add(Reason::placeholder_name);
     }
-    if (match.kind == Kind::identity && match.label == Label::email && is_known_address(w, match.value.of(text.norm))) item.suppressed = "staff";
+    if (match.kind == Kind::identity && match.label == Label::email && known.has(w.reading.value(match))) item.suppressed = "staff";
     if (match.kind == Kind::identity && match.label == Label::phone && is_own_phone(w, match.value.of(text.norm))) item.suppressed = "staff";
     if (match.label == Label::name) {
       const auto who = w.people.of_match[i];
@@ -76,76 +88,64 @@ void collect_items(Weighing& w) {
         else if (somebody.staff) item.suppressed = "staff";
       }
     }
-    w.items.push_back(std::move(item));
+    w.items.push_back(item);
   }
 }
 
 // Two readings of the same characters: a provider's beats a person's, a label beats none, the longer beats the shorter.
 void resolve_overlaps(Weighing& w) {
-  const auto side = [&](const Item& item) { return w.of(item).kind == Kind::health ? 1 : w.of(item).kind == Kind::structure ? 2 : 0; };
   const auto rank = [&](const Item& item) {
     const auto& match = w.of(item);
     return std::tuple(match.kind == Kind::provider ? 1 : 0, match.record != 0 ? 1 : 0, match.labelled && match.kind != Kind::health ? 1 : 0, match.kind == Kind::health ? 0U : match.value.size(), match.p, match.value.size());
   };
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> places;  // text, side and offset in one number; item
-  places.reserve(w.items.size());
-  for (std::uint32_t i = 0; i < w.items.size(); ++i) {
-    const auto& match = w.of(w.items[i]);
-    places.emplace_back(std::uint64_t{match.text} << 34U | static_cast<std::uint64_t>(side(w.items[i])) << 32U | match.value.begin, i);
-  }
-  std::sort(places.begin(), places.end());
-  std::vector<std::uint32_t> order;
-  order.reserve(places.size());
-  for (const auto& [key, item] : places) order.push_back(item);
-  std::vector<bool> gone(w.items.size(), false);
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    if (gone[order[i]]) continue;
-    for (std::size_t j = i + 1; j < order.size(); ++j) {
-      const Item& a = w.items[order[i]];
-      const Item& b = w.items[order[j]];
-      if (w.of(a).text != w.of(b).text || side(a) != side(b) || side(a) == 2) break;
-      if (w.of(b).value.begin >= w.of(a).value.end) break;
-      if (gone[order[j]]) continue;
-      if (rank(a) >= rank(b)) {
-        gone[order[j]] = true;
-      } else {
-        gone[order[i]] = true;
-        break;
+  std::vector<char> gone(w.items.size(), 0);
+  std::vector<std::uint32_t> side;
+  side.reserve(w.items.size());
+  for (const bool health : {false, true}) {  // health text may well stand in an identifier's
+    side.clear();
+    for (std::uint32_t i = 0; i < w.items.size(); ++i) {
+      if (w.of(w.items[i]).kind != Kind::structure && (w.of(w.items[i]).kind == Kind::health) == health) side.push_back(i);
+    }
+    for (std::size_t i = 0; i < side.size(); ++i) {
+      const Item& a = w.items[side[i]];
+      for (std::size_t j = i + 1; j < side.size() && gone[side[i]] == 0; ++j) {
+        const Item& b = w.items[side[j]];
+        if (w.of(a).text != w.of(b).text || w.of(b).value.begin >= w.of(a).value.end) break;
+        if (gone[side[j]] == 0) gone[rank(a) >= rank(b) ? side[j] : side[i]] = 1;
       }
     }
   }
   // "Michael Parkinson" is no diagnosis.
-  for (std::size_t i = 0; i < order.size(); ++i) {
+  for (std::size_t i = 0; i < w.items.size(); ++i) {
     const Item& a = w.items[i];
-    if (gone[i] || w.of(a).kind != Kind::identity || w.of(a).label != Label::name) continue;
+    if (gone[i] != 0 || w.of(a).kind != Kind::identity || w.of(a).label != Label::name) continue;
     for (std::size_t j = i; j-- > 0 && w.of(w.items[j]).text == w.of(a).text && w.of(w.items[j]).value.end > w.of(a).value.begin;) {
-      if (w.of(w.items[j]).kind == Kind::health && w.of(a).value.contains(w.of(w.items[j]).value)) gone[j] = true;
+      if (w.of(w.items[j]).kind == Kind::health && w.of(a).value.contains(w.of(w.items[j]).value)) gone[j] = 1;
     }
     for (std::size_t j = i + 1; j < w.items.size() && w.of(w.items[j]).text == w.of(a).text && w.of(w.items[j]).value.begin < w.of(a).value.end; ++j) {
-      if (w.of(w.items[j]).kind == Kind::health && w.of(a).value.contains(w.of(w.items[j]).value)) gone[j] = true;
+      if (w.of(w.items[j]).kind == Kind::health && w.of(a).value.contains(w.of(w.items[j]).value)) gone[j] = 1;
     }
   }
-  std::vector<Item> kept;
-  kept.reserve(w.items.size());
+  std::size_t kept = 0;
   for (std::size_t i = 0; i < w.items.size(); ++i) {
-    if (!gone[i]) kept.push_back(std::move(w.items[i]));
+    if (gone[i] == 0) w.items[kept++] = w.items[i];
   }
-  w.items = std::move(kept);
+  w.items.resize(kept);
 }
 
 // Both body forms say the same: evidence counts once, in the HTML form.
 void drop_duplicates(Weighing& w) {
   if (!w.message.body_html || !w.message.body_text) return;
-  std::vector<std::pair<Label, std::string>> seen;
+  std::vector<std::pair<Label, std::string_view>> seen;
   for (const auto& item : w.items) {
     const auto& match = w.of(item);
-    if (w.text_of(match).part.kind == PartRef::Kind::body_html && item.suppressed.empty()) seen.emplace_back(match.label, text::fold(match.value.of(w.text_of(match).norm)));
+    if (w.text_of(match).part.kind == PartRef::Kind::body_html && item.suppressed.empty()) seen.emplace_back(match.label, w.reading.value(match));
   }
   std::sort(seen.begin(), seen.end());
   for (auto& item : w.items) {
     const auto& match = w.of(item);
     if (w.text_of(match).part.kind != PartRef::Kind::body_text || !item.suppressed.empty()) continue;
-    if (std::binary_search(seen.begin(), seen.end(), std::pair(match.label, text::fold(match.value.of(w.text_of(match).norm))))) item.suppressed = "duplicate";
+    if (std::binary_search(seen.begin(), seen.end(), std::pair(match.label, w.reading.value(match)))) item.suppressed = "duplicate";
   }
 }
 
@@ -163,14 +163,14 @@ bool names_somebody(const Weighing& w, const Item& fact) {
 // Weak health words count only beside something better; general words in education, newsletters or sample mail hardly count.
 void keep_company(Weighing& w) {
   int strong = 0;
-  std::set<std::string> weak_words;
+  Words weak_words;
   bool visit = false;      // "your appointment", "moved to 6 am"
   bool revealing = false;  // "oncology", "dialysis"
   for (const auto& item : w.items) {
     if (w.of(item).kind != Kind::health || !item.suppressed.empty()) continue;
     visit = visit || w.of(item).label == Label::appointment;
     revealing = revealing || (w.of(item).label == Label::service && item.p >= 0.5);
-    if (w.pack.rules[w.of(item).rule].needs_company) weak_words.insert(text::fold(w.of(item).value.of(w.text_of(w.of(item)).norm)));
+    if (w.pack.rules[w.of(item).rule].needs_company) weak_words.add(w.reading.value(w.of(item)));
     else ++strong;
   }
   for (const auto& item : w.items) {

@@ -93,64 +93,66 @@ bool goes_on(std::string_view norm, Span name, Span fact) {
   return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return begins.starts_with(word); });
 }
 
-bool says_before(std::string_view norm, std::uint32_t at, std::uint32_t reach, std::initializer_list<std::string_view> words) {
-  const std::uint32_t from = at > reach ? at - reach : 0;
-  std::string before = ' ' + text::fold(norm.substr(from, at - from));
-  std::replace(before.begin(), before.end(), '\n', ' ');
-  const std::string_view sentence = std::string_view(before).substr(before.find_last_of(".!?;:") + 1);  // npos + 1 is 0
-  for (auto blank = sentence.find(' '); blank != std::string_view::npos; blank = sentence.find(' ', blank + 1)) {
-    const auto rest = sentence.substr(blank);
-    if (rest.size() > 2 && std::any_of(words.begin(), words.end(), [&](std::string_view word) { return word[1] == rest[1] && rest.starts_with(word); })) return true;
+bool says_last(std::string_view before, std::initializer_list<std::string_view> words) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\n'; };
+  const auto stands_at = [&](std::size_t at, std::string_view word) {
+    return before.size() - at >= word.size() && std::equal(word.begin(), word.end(), before.begin() + static_cast<std::ptrdiff_t>(at), [&](char a, char b) { return a == b || (a == ' ' && b == '\n'); });
+  };
+  for (std::size_t at = before.size();; --at) {
+    if (at == 0 || is_blank(before[at - 1])) {
+      for (const auto word : words) {
+        if (at < before.size() && before[at] == word[1] && stands_at(at, word.substr(1))) return true;
+      }
+    }
+    if (at == 0 || std::string_view(".!?;:").find(before[at - 1]) != std::string_view::npos) return false;
   }
-  return false;
+}
+
+void Places::add(const Match& match) {
+  const auto end = static_cast<std::uint32_t>(all_.size());
+  if (parts_.empty() || parts_.back().text != match.text) parts_.push_back({match.text, end, end});
+  all_.push_back(&match);
+  ++parts_.back().end;
+}
+
+Places::Matches Places::in(std::uint32_t text) const {
+  const auto part = std::lower_bound(parts_.begin(), parts_.end(), text, [](const Part& one, std::uint32_t wanted) { return one.text < wanted; });
+  return part == parts_.end() || part->text != text ? Matches() : Matches(all_).subspan(part->begin, part->end - part->begin);
+}
+
+Places::Neighbours Places::around(const Match& fact) const {
+  const auto places = in(fact.text);
+  const auto behind = std::lower_bound(places.begin(), places.end(), fact.value.begin, [](const Match* place, std::uint32_t at) { return place->value.begin < at; });
+  return {behind == places.begin() ? nullptr : *(behind - 1), behind == places.end() ? nullptr : *behind};
 }
 
 void Mentions::add(const Match& match) {
-  all_[match.text].push_back(&match);
-  if (match.record == 0) unrecorded_[match.text].push_back(&match);
-  else records_.insert(match.record);
+  all_.add(match);
+  if (match.record == 0) return unrecorded_.add(match);
+  const auto at = std::lower_bound(records_.begin(), records_.end(), match.record);
+  if (at == records_.end() || *at != match.record) records_.insert(at, match.record);
 }
 
-double Mentions::best(const Match& fact) const {
-  if (fact.record == 0) return nearest(all_, fact);
-  const double recorded = records_.empty() ? 0.0 : records_.contains(fact.record) ? 0.98 : 0.1;
-  return std::max(recorded, nearest(unrecorded_, fact));
+double Mentions::best(const Match& fact, Places::Neighbours near) const {
+  if (fact.record == 0 || records_.empty()) return nearest(all_, fact, near);
+  const double recorded = std::binary_search(records_.begin(), records_.end(), fact.record) ? 0.98 : 0.1;
+  return std::max(recorded, nearest(unrecorded_, fact, unrecorded_.around(fact)));
 }
 
-double Mentions::nearest(const PerText& places, const Match& fact) const {
+double Mentions::nearest(const Places& places, const Match& fact, Places::Neighbours near) const {
   double best = 0.0;
-  for (const auto& [text, matches] : places) {
-    if (text != fact.text) {
-      best = std::max(best, link(*texts_, *matches.front(), fact));
-      continue;
-    }
-    // A nearer mention on the same side never links worse.
-    const auto behind = std::lower_bound(matches.begin(), matches.end(), fact.value.begin, [](const Match* match, std::uint32_t at) { return match->value.begin < at; });
-    if (behind != matches.end()) best = std::max(best, link(*texts_, **behind, fact));
-    if (behind != matches.begin()) best = std::max(best, link(*texts_, **(behind - 1), fact));
-  }
+  places.each_text([&](std::uint32_t text, Places::Matches there) {
+    if (text != fact.text) best = std::max(best, link(*texts_, *there.front(), fact));
+  });
+  // A nearer mention on the same side never links worse.
+  if (near.behind != nullptr) best = std::max(best, link(*texts_, *near.behind, fact));
+  if (near.before != nullptr) best = std::max(best, link(*texts_, *near.before, fact));
   return best;
 }
 
-bool Mentions::shares(const Match& fact, bool (*same)(std::string_view, Span, Span)) const {
-  const auto at = all_.find(fact.text);
-  if (at == all_.end()) return false;
+bool Mentions::shares(const Match& fact, Places::Neighbours near, bool (*same)(std::string_view, Span, Span)) const {
   const std::string_view norm = (*texts_)[fact.text].norm;
-  const auto behind = std::lower_bound(at->second.begin(), at->second.end(), fact.value.begin, [](const Match* match, std::uint32_t begin) { return match->value.begin < begin; });
-  return (behind != at->second.end() && same(norm, (*behind)->value, fact.value)) || (behind != at->second.begin() && same(norm, (*(behind - 1))->value, fact.value));
-}
-
-std::map<std::uint32_t, std::vector<Span>> Mentions::surroundings() const {
-  std::map<std::uint32_t, std::vector<Span>> out;
-  for (const auto& [text, matches] : all_) {
-    auto& spans = out[text];
-    for (const auto* match : matches) {
-      const Span around{match->value.begin > far_away ? match->value.begin - far_away : 0, match->value.end + far_away};
-      if (!spans.empty() && around.begin <= spans.back().end) spans.back().end = std::max(spans.back().end, around.end);
-      else spans.push_back(around);
-    }
-  }
-  return out;
+  return (near.behind != nullptr && same(norm, near.behind->value, fact.value)) || (near.before != nullptr && same(norm, near.before->value, fact.value));
 }
 
 }  // namespace phiscan::score

@@ -4,8 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
-#include <map>
-#include <set>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -32,32 +31,60 @@ constexpr std::uint32_t one_breath = 160;
 // `fact` stands in the sentence right behind the one with `name`, and that sentence goes on about the same person: "He", "Her", "The patient".
 [[nodiscard]] bool goes_on(std::string_view norm, Span name, Span fact);
 
-// One of `words` (folded, blanks around) stands before `at` in its sentence, at most `reach` characters away.
-[[nodiscard]] bool says_before(std::string_view norm, std::uint32_t at, std::uint32_t reach, std::initializer_list<std::string_view> words);
+// One of `words` (folded, blanks around) stands in the last sentence of `before`, which is folded.
+[[nodiscard]] bool says_last(std::string_view before, std::initializer_list<std::string_view> words);
+
+// Places of matches, in the order of the mail.
+class Places {
+ public:
+  using Matches = std::span<const detect::Match* const>;
+  void add(const detect::Match& match);
+  // All places of one text.
+  [[nodiscard]] Matches in(std::uint32_t text) const;
+  // Calls `with(text, its places)` for each text that has some.
+  void each_text(auto&& with) const {
+    for (const auto& part : parts_) with(part.text, Matches(all_).subspan(part.begin, part.end - part.begin));
+  }
+
+  // The last place that begins before a fact, and the first that does not; of its text.
+  struct Neighbours {
+    const detect::Match* before = nullptr;
+    const detect::Match* behind = nullptr;
+  };
+  [[nodiscard]] Neighbours around(const detect::Match& fact) const;
+
+ private:
+  struct Part {
+    std::uint32_t text, begin, end;  // of all_
+  };
+  std::vector<const detect::Match*> all_;
+  std::vector<Part> parts_;
+};
 
 class Mentions {
  public:
   explicit Mentions(const std::vector<text::Text>& texts) : texts_(&texts) {}
   // In the order of the mail.
   void add(const detect::Match& match);
-  // The strongest link of any mention to `fact`.
-  [[nodiscard]] double best(const detect::Match& fact) const;
-  // Whether any mention stands in one item with `fact`.
-  [[nodiscard]] bool shares_item(const detect::Match& fact) const { return shares(fact, same_item); }
-  // Whether any mention stands in one sentence with `fact`.
-  [[nodiscard]] bool shares_sentence(const detect::Match& fact) const { return shares(fact, same_sentence); }
-  // Spans of each text in which a fact may be linked to this person; no entry: no mention there, all of it may.
-  [[nodiscard]] std::map<std::uint32_t, std::vector<Span>> surroundings() const;
+  [[nodiscard]] Places::Matches in(std::uint32_t text) const { return all_.in(text); }
+  [[nodiscard]] Places::Neighbours around(const detect::Match& fact) const { return all_.around(fact); }
+
+  // Of one fact, and what around() says of it:
+  // the strongest link of any mention,
+  [[nodiscard]] double best(const detect::Match& fact, Places::Neighbours near) const;
+  // whether any mention stands in one item with it,
+  [[nodiscard]] bool shares_item(const detect::Match& fact, Places::Neighbours near) const { return shares(fact, near, same_item); }
+  // and whether any stands in one sentence with it.
+  [[nodiscard]] bool shares_sentence(const detect::Match& fact, Places::Neighbours near) const { return shares(fact, near, same_sentence); }
 
  private:
-  using PerText = std::map<std::uint32_t, std::vector<const detect::Match*>>;  // text -> mentions in order
-  [[nodiscard]] bool shares(const detect::Match& fact, bool (*same)(std::string_view, Span, Span)) const;
-  [[nodiscard]] double nearest(const PerText& places, const detect::Match& fact) const;
+  [[nodiscard]] bool shares(const detect::Match& fact, Places::Neighbours near, bool (*same)(std::string_view, Span, Span)) const;
+  [[nodiscard]] double nearest(const Places& places, const detect::Match& fact, Places::Neighbours near) const;
 
   const std::vector<text::Text>* texts_;
-  PerText all_;
-  PerText unrecorded_;  // outside tables and messages
-  std::set<std::uint32_t> records_;
+  Places all_;
+  Places unrecorded_;  // outside tables and messages
+  std::vector<std::uint32_t> records_;  // ascending
 };
 
 }  // namespace phiscan::score

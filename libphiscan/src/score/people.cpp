@@ -1,13 +1,13 @@
 #include "score/people.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <set>
 #include <unordered_map>
 #include <utility>
 
 #include "score/links.hpp"
+#include "score/words.hpp"
 
 namespace phiscan::score {
 namespace {
@@ -16,57 +16,67 @@ using detect::Match;
 
 bool is_any(std::string_view word, std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), word) != words.end(); }
 
-// Name words in given ... surname order; "Doe, Jane Q" and "DOE^JANE" are turned round.
-std::vector<std::string> name_words(std::string_view value) {
-  const std::string folded = text::fold(value);
-  std::vector<std::vector<std::string>> parts(1);
-  std::string word;
-  const auto flush = [&] {
-    if (word.size() > 1 && !is_any(word, {"mr", "mrs", "ms", "miss", "dr", "jr", "sr", "ii", "iii", "iv", "md", "rn", "don", "dona", "sra", "srta", "np", "do"})) parts.back().push_back(word);
-    word.clear();
+// What comparing names asks for: the words, and the first and last of them by number.
+struct Name {
+  std::vector<std::string_view> words;  // given ... surname order
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+};
+
+// "Doe, Jane Q" and "DOE^JANE" are turned round.
+Name read_name(std::string_view folded, Words& words) {
+  Name name;
+  std::size_t turn = 0;  // where the words behind the first comma begin
+  bool is_turned = false;
+  std::size_t begin = 0;
+  const auto flush = [&](std::size_t end) {
+    while (begin < end && folded[begin] == '\'') ++begin;
+    const auto word = folded.substr(begin, end - begin);
+    if (word.size() > 1 && !is_any(word, {"mr", "mrs", "ms", "miss", "dr", "jr", "sr", "ii", "iii", "iv", "md", "rn", "don", "dona", "sra", "srta", "np", "do"})) name.words.push_back(word);
+    begin = end + 1;
   };
-  for (const char c : folded) {
+  for (std::size_t at = 0; at < folded.size(); ++at) {
+    const char c = folded[at];
     if (c == ',' || c == '^') {
-      flush();
-      if (c == ',' || parts.size() == 1) parts.emplace_back();
+      flush(at);
+      if (!is_turned) turn = name.words.size();
+      is_turned = true;
     } else if (c == ' ' || c == '\n' || c == '\t' || c == '.' || c == '_' || c == '-' || c == '(' || c == ')' || c == '"') {
-      flush();
-    } else if (c == '\'') {
-      if (!word.empty()) word.push_back(c);
-    } else {
-      word.push_back(c);
+      flush(at);
     }
   }
-  flush();
-  std::vector<std::string> out;
-  for (std::size_t i = 1; i < parts.size(); ++i) out.insert(out.end(), parts[i].begin(), parts[i].end());
-  out.insert(out.end(), parts[0].begin(), parts[0].end());
-  return out;
+  flush(folded.size());
+  if (is_turned) std::rotate(name.words.begin(), name.words.begin() + static_cast<std::ptrdiff_t>(turn), name.words.end());
+  if (name.words.empty()) return name;
+  name.first = words.number(name.words.front());
+  name.last = words.number(name.words.back());
+  return name;
 }
 
 // Same person by name: equal, or one is the given name or the surname of the other, or both ends agree.
-bool same_person(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  if (a.empty() || b.empty()) return false;
-  if (a.size() == 1 || b.size() == 1) {
-    const auto& one = a.size() == 1 ? a.front() : b.front();
-    const auto& other = a.size() == 1 ? b : a;
-    return one == other.front() || one == other.back();
-  }
-  return a.front() == b.front() && a.back() == b.back();
+bool same_person(const Name& a, const Name& b) {
+  if (a.words.empty() || b.words.empty()) return false;
+  if (a.words.size() == 1) return a.first == b.first || a.first == b.last;
+  if (b.words.size() == 1) return b.first == a.first || b.first == a.last;
+  return a.first == b.first && a.last == b.last;
 }
 
 // "Hi Jane", "Dear Mr. Roe", or the name alone on the first line.
-bool is_greeted(const text::Text& text, const Match& match, std::string_view rule) {
+bool is_greeted(const text::Text& text, const Reading& reading, const Match& match, std::string_view rule) {
   const std::string_view norm = text.norm;
   // What stands before the name is part of a greeting only behind these: "Hello, my husband Ray" greets nobody of that name.
   const std::uint32_t begin = rule == "us.name.title" || rule == "us.name.greeting" ? match.extent.begin : match.value.begin;
-  const auto line = norm.rfind('\n', begin == 0 ? 0 : begin - 1);
-  const std::size_t start = line == std::string_view::npos || line >= begin ? 0 : line + 1;
-  if (begin - start > 48) return false;  // no greeting is that long
-  std::string before = text::fold(norm.substr(start, begin - start));
-  while (!before.empty() && (before.back() == ' ' || before.back() == ',' || before.back() == '\t')) before.pop_back();
-  const auto at = before.find_first_not_of(" \t");
-  before = at == std::string::npos ? std::string() : before.substr(at);
+  constexpr std::uint32_t longest = 48;
+  std::uint32_t start = begin;
+  while (start > 0 && norm[start - 1] != '\n') {
+    if (begin - start == longest) return false;
+    --start;
+  }
+  std::string_view before = reading.folded(match.text, start, begin);
+  before = before.substr(0, before.find_last_not_of(" ,\t") + 1);  // npos + 1 is 0
+  before.remove_prefix(std::min(before.find_first_not_of(" \t"), before.size()));
+  constexpr std::size_t longest_greeting = 14;
+  if (before.size() > longest_greeting) return false;
   if (is_any(before, {"hi", "hello", "hey", "dear", "good morning", "good afternoon", "good evening", "greetings", "hola", "estimado", "estimada", "buenos dias", "buenas tardes",
                       "querido", "querida", "thanks", "thank you", "hi there", "morning", "dear mr", "dear mrs", "dear ms", "hi mr", "hi mrs", "hi ms", "hello mr", "hello ms", "hello mrs", "gracias", "ok", "sure", "dear miss"})) return true;
   if (!before.empty()) return false;
@@ -80,31 +90,28 @@ bool is_greeted(const text::Text& text, const Match& match, std::string_view rul
   if (head.find_first_not_of(" \n\t") != std::string_view::npos || end + 2 >= norm.size()) return false;
   if (norm[end + 1] == '\n') return true;
   // "Orlando, the lab is short", but not "Roe, born 4/12/1961"
-  const std::string_view next = std::string_view(norm).substr(end + 2, std::min<std::size_t>(norm.find(' ', end + 2), norm.size()) - end - 2);
+  const std::string_view next = norm.substr(end + 2, std::min<std::size_t>(norm.find(' ', end + 2), norm.size()) - end - 2);
   return norm[end] == ',' && norm[end + 1] == ' ' && match.value.of(norm).find(' ') == std::string_view::npos &&
          is_any(next, {"the", "we", "you", "your", "i", "this", "it", "please", "just", "can", "could", "thanks", "thank", "sorry", "here", "are", "is", "do", "did", "su", "le", "ya"});
 }
 
 // "Soy Ana Ruiz", "Hi, Ana Ruiz here": the writer says their own name, and greets nobody.
-bool is_introduced(const rules::Pack& pack, const text::Text& text, const Match& match) {
-  return pack.rules[match.rule].id == "us.name.self" || std::string_view(text.norm).substr(match.value.end).starts_with(" here");
+bool is_introduced(const rules::Pack& pack, std::string_view norm, const Match& match) {
+  return pack.rules[match.rule].id == "us.name.self" || norm.substr(match.value.end).starts_with(" here");
 }
 
 // "... for stock. Thanks, Bart Quince": the words before the name end a letter.
-bool closes_letter(std::string_view norm, std::size_t end) {
-  const std::size_t from = end > 16 ? end - 16 : 0;
-  const std::string before = text::fold(norm.substr(from, end - from));
+bool closes_letter(std::string_view before) {
   static constexpr std::string_view words[] = {"atentamente", "best", "cheers", "gracias", "kindly", "love", "many thanks", "regards", "saludos", "sincerely", "thank you", "thanks", "thx", "warmly"};
-  return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return before.ends_with(word) && text::is_edge(before, before.size() - word.size()); });
+  return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return !before.empty() && before.back() == word.back() && before.ends_with(word) && text::is_edge(before, before.size() - word.size()); });
 }
 
 // The name alone on the last line of the sender's words: "Charlene", "- Fern", "Valdir G."
-bool is_signed(const text::Text& text, const Match& match) {
-  const std::string_view norm = text.norm;
+bool is_signed(std::string_view norm, const text::Zone& zone, const Reading& reading, const Match& match) {
   const auto blank = [](char c) { return c == ' ' || c == '-' || c == '~' || c == '\n' || c == '\t' || c == '.' || c == ',' || c == '_'; };
-  std::size_t begin = match.value.begin;
+  std::uint32_t begin = match.value.begin;
   while (begin > 0 && norm[begin - 1] != '\n' && blank(norm[begin - 1])) --begin;
-  if (begin == 0 || (norm[begin - 1] != '\n' && !closes_letter(norm, begin))) return false;
+  if (begin == 0 || (norm[begin - 1] != '\n' && !closes_letter(reading.before(match.text, begin, 16)))) return false;
   std::size_t end = match.value.end;
   // "Ximena Cordero, Delmar Women's Health": the rest of the line is the place, in capitals.
   if (norm.substr(end).starts_with(", ")) {
@@ -121,25 +128,8 @@ bool is_signed(const text::Text& text, const Match& match) {
   while (end < norm.size() && norm[end] != '\n' && (blank(norm[end]) || of_number(norm[end]) || end < match.value.end + 2)) ++end;
   if (end < norm.size() && norm[end] != '\n') return false;
   while (end < norm.size() && blank(norm[end])) ++end;
-  return end >= norm.size() || end >= text.zone_at(match.value.begin).range.end;
+  return end >= norm.size() || end >= zone.range.end;
 }
-
-// The pack's list at_work, by the side of a name its words stand on, and by the letter that is next to the name.
-struct AtWork {
-  using ByLetter = std::array<std::vector<std::string_view>, 32>;
-  ByLetter before, after;
-  static std::size_t place(char c) { return static_cast<unsigned char>(c) % 32; }
-
-  explicit AtWork(const rules::Pack& pack) {
-    const auto listed = pack.terms.find("at_work");
-    if (listed == pack.terms.end()) return;
-    for (const auto& term : listed->second.terms) {
-      if (term.text.empty()) continue;
-      if (std::find(term.flags.begin(), term.flags.end(), "before") != term.flags.end()) before[place(term.text.back())].push_back(term.text);
-      else after[place(term.text.front())].push_back(term.text);
-    }
-  }
-};
 
 // "Engineer Ana Ruiz has epilepsy": a job, and yet it is told what somebody has.
 bool is_told_of(std::string_view after) {
@@ -149,23 +139,19 @@ bool is_told_of(std::string_view after) {
 }
 
 // "led by Ben Carver", "Alma Reyes covers the phones", "Ben Carver, our dietitian": somebody at work, no patient.
-bool is_at_work(const AtWork& words, const text::Text& text, const Match& match) {
+bool is_at_work(const Lists& lists, const Reading& reading, const Match& match) {
   constexpr std::uint32_t reach = 48;  // longer than any of them
-  const std::string_view norm = text.norm;
-  const std::uint32_t from = match.extent.begin > reach ? match.extent.begin - reach : 0;
-  const std::string before = text::fold(norm.substr(from, match.extent.begin - from));
-  const std::string after = text::fold(norm.substr(match.value.end, reach));
+  const std::string_view before = reading.before(match.text, match.extent.begin, reach);
+  const std::string_view after = reading.after(match.text, match.value.end, reach);
   if (before.size() > 1 && (before.back() == ' ' || before.ends_with(" (")) && !is_told_of(after)) {
-    auto phrase = std::string_view(before).substr(0, before.size() - (before.back() == ' ' ? 1 : 2));
+    auto phrase = before.substr(0, before.size() - (before.back() == ' ' ? 1 : 2));
     const bool comma = phrase.ends_with(',');
     if (comma || phrase.ends_with(':')) phrase.remove_suffix(1);  // "our diabetes educator, Ana Ruiz", "counsel (Ana Ruiz)", "Trainer: Ana Ruiz"
     const auto ends_in_a_role = [&] {
-      if (phrase.empty()) return false;
-      const auto& terms = words.before[AtWork::place(phrase.back())];
-      return std::any_of(terms.begin(), terms.end(), [&](std::string_view term) {
-        const std::size_t at = phrase.size() - std::min(term.size(), phrase.size());
-        const bool greeted = comma && (at == 0 ? from == 0 : phrase[at - 1] == '\n');  // "Coach, Lena cannot run"
-        return !greeted && phrase.ends_with(term) && text::is_edge(before, at);
+      return lists.at_work_before.is_at_end_of(phrase, [&](std::string_view role) {
+        const std::size_t at = phrase.size() - role.size();
+        const bool greeted = comma && (at == 0 ? match.extent.begin <= reach : phrase[at - 1] == '\n');  // "Coach, Lena cannot run"
+        return !greeted;
       });
     };
     if (ends_in_a_role()) return true;
@@ -175,15 +161,14 @@ bool is_at_work(const AtWork& words, const text::Text& text, const Match& match)
     }
   }
   // "Questions go to Tobias Wren, 555-0177": whom to call.
-  const std::string_view number = std::string_view(after).substr(0, 18);
+  const std::string_view number = after.substr(0, 18);
   if (number.find_first_of("0123456789") <= 4 && std::count_if(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; }) >= 7) {
     static constexpr std::string_view towards[] = {" ask ", " go to ", " goes to ", " questions to ", " questions: ", " reply to ", " respond to ", " rsvp to ", " rsvp ", " rsvp: ", " speak to ", " talk to ", " write to "};
     if (std::any_of(std::begin(towards), std::end(towards), [&](std::string_view word) { return before.ends_with(word); })) return true;
   }
   const std::size_t gap = after.starts_with(' ') ? 1 : 0;
   if (after.size() <= gap || (after[gap] == ',' || after[gap] == '\'') != (gap == 0)) return false;  // a comma or "'s" stands at the name, a word apart from it
-  const auto& terms = words.after[AtWork::place(after[gap])];
-  return std::any_of(terms.begin(), terms.end(), [&](std::string_view term) { return std::string_view(after).substr(gap).starts_with(term) && text::is_edge(after, gap + term.size()); });
+  return lists.at_work_behind.is_at_end_of(after.substr(gap));
 }
 
 // Where the name before ends, when this one is listed with it: "Ana Ruiz, ", "Ana Ruiz and ".
@@ -198,113 +183,125 @@ std::optional<std::uint32_t> listed_with(std::string_view norm, std::uint32_t be
 
 }  // namespace
 
-People find_people(const rules::Pack& pack, const message::Message& message, const std::vector<text::Text>& texts,
-                   const recipients::Envelope& envelope, const std::vector<Match>& matches) {
+People find_people(const rules::Pack& pack, const Lists& lists, const message::Message& message, const std::vector<text::Text>& texts,
+                   const recipients::Envelope& envelope, const std::vector<Match>& matches, const Reading& reading) {
   People people;
   people.of_match.assign(matches.size(), -1);
+  // Names by what stands in the mail: many stand there often.
+  Words values;
+  Words words;
+  std::vector<Name> names;
+  const auto name_of = [&](const Match& match) {
+    const auto number = values.number(reading.value(match));
+    if (number == names.size()) names.push_back(read_name(reading.value(match), words));
+    return number;
+  };
   struct Mention {
     std::uint32_t match;
-    std::vector<std::string> words;
+    std::uint32_t name;
   };
-  std::vector<Mention> mentions;
-  std::vector<std::vector<std::string>> providers;
+  std::vector<std::vector<Mention>> mentions;  // by the number of words
+  std::vector<std::uint32_t> providers;
   for (std::uint32_t i = 0; i < matches.size(); ++i) {
     const auto& match = matches[i];
-    if (match.label == Label::provider_name && match.kind == Kind::provider) providers.push_back(name_words(match.value.of(texts[match.text].norm)));
+    if (match.label == Label::provider_name && match.kind == Kind::provider) providers.push_back(name_of(match));
     if (match.kind != Kind::identity || match.label != Label::name) continue;
-    mentions.push_back({i, name_words(match.value.of(texts[match.text].norm))});
+    const auto name = name_of(match);
+    const std::size_t size = names[name].words.size();
+    if (mentions.size() <= size) mentions.resize(size + 1);
+    mentions[size].push_back({i, name});
   }
   std::sort(providers.begin(), providers.end());
   providers.erase(std::unique(providers.begin(), providers.end()), providers.end());
-  // Longest names first, so that a lone surname finds its person.
-  std::stable_sort(mentions.begin(), mentions.end(), [](const Mention& a, const Mention& b) { return a.words.size() > b.words.size(); });
   // Who is known by a first or last word, and by a row.
-  std::unordered_map<std::string, std::vector<std::uint32_t>> by_word;
+  std::vector<Name> known;  // by person
+  std::vector<std::vector<std::uint32_t>> by_word(words.size());
   std::unordered_map<std::uint32_t, std::uint32_t> by_record;
-  const auto index = [&](const std::string& word, std::uint32_t id) {
+  const auto index = [&](std::uint32_t word, std::uint32_t id) {
     auto& ids = by_word[word];
     if (ids.empty() || ids.back() != id) ids.push_back(id);
   };
-  const auto find = [&](const Mention& mention, std::uint32_t record) -> std::optional<std::uint32_t> {
+  const auto find = [&](const Name& name, std::uint32_t record) -> std::optional<std::uint32_t> {
     if (record != 0) {  // a row is one person, whatever others are called
       const auto at = by_record.find(record);
       return at == by_record.end() ? std::nullopt : std::optional(at->second);
     }
     std::optional<std::uint32_t> first;
-    for (const auto* word : {mention.words.empty() ? nullptr : &mention.words.front(), mention.words.empty() ? nullptr : &mention.words.back()}) {
-      if (word == nullptr) continue;
-      const auto ids = by_word.find(*word);
-      if (ids == by_word.end()) continue;
-      for (const auto id : ids->second) {
-        if ((!first || id < *first) && same_person(people.all[id].words, mention.words)) first = id;
+    if (name.words.empty()) return first;
+    for (const auto word : {name.first, name.last}) {
+      for (const auto id : by_word[word]) {
+        if ((!first || id < *first) && same_person(known[id], name)) first = id;
       }
     }
     return first;
   };
-  for (auto& mention : mentions) {
+  const auto add = [&](const Mention& mention) {
     const auto& match = matches[mention.match];
-    auto at = find(mention, match.record);
+    const Name& name = names[mention.name];
+    auto at = find(name, match.record);
     if (!at) {
-      if (people.all.size() >= 3'000) continue;
+      if (people.all.size() >= 3'000) return;
       at = static_cast<std::uint32_t>(people.all.size());
-      Somebody fresh;
-      fresh.words = mention.words;
-      fresh.record = match.record;
-      people.all.push_back(std::move(fresh));
-      if (!mention.words.empty()) {
-        index(mention.words.front(), *at);
-        index(mention.words.back(), *at);
+      people.all.emplace_back().record = match.record;
+      known.push_back(name);
+      if (!name.words.empty()) {
+        index(name.first, *at);
+        index(name.last, *at);
       }
       if (match.record != 0) by_record.emplace(match.record, *at);
-    } else if (auto& known = people.all[*at]; match.record != 0 && known.words.size() == 1 && mention.words.size() == 1 && known.words != mention.words) {
-      known.words.push_back(mention.words.front());  // first and last name in two cells
-      index(mention.words.front(), *at);
+    } else if (auto& other = known[*at]; match.record != 0 && other.words.size() == 1 && name.words.size() == 1 && other.first != name.first) {
+      other.words.push_back(name.words.front());  // first and last name in two cells
+      other.last = name.first;
+      index(name.first, *at);
     }
     people.all[*at].mentions.push_back(mention.match);
     people.of_match[mention.match] = static_cast<std::int32_t>(*at);
-  }
+  };
+  // Longest names first, so that a lone surname finds its person.
+  for (auto same = mentions.rbegin(); same != mentions.rend(); ++same) std::for_each(same->begin(), same->end(), add);
 
-  const AtWork at_work(pack);
   std::set<std::pair<std::uint32_t, std::uint32_t>> busy;  // where the names of people at work end: text, offset
-  std::vector<std::vector<std::string>> staff;
-  for (const auto& name : envelope.staff_names) staff.push_back(name_words(name));
-  std::vector<std::vector<std::string>> outside;
+  std::vector<std::string> addressed;  // folded; keeps what the names below are views of
+  addressed.reserve(envelope.staff_names.size() + message.recipients.size());
+  const auto read = [&](std::string_view name) { return read_name(addressed.emplace_back(text::fold(name)), words); };
+  std::vector<Name> staff, outside;
+  for (const auto& name : envelope.staff_names) staff.push_back(read(name));
   for (const auto& recipient : message.recipients) {
-    if (!recipient.address.name.empty()) outside.push_back(name_words(recipient.address.name));
+    if (!recipient.address.name.empty()) outside.push_back(read(recipient.address.name));
   }
-  for (auto& somebody : people.all) {
-    const bool introduced = std::any_of(somebody.mentions.begin(), somebody.mentions.end(), [&](std::uint32_t id) { return is_introduced(pack, texts[matches[id].text], matches[id]); });
+  for (std::size_t i = 0; i < people.all.size(); ++i) {
+    auto& somebody = people.all[i];
+    somebody.words = known[i].words;
+    const bool introduced = std::any_of(somebody.mentions.begin(), somebody.mentions.end(), [&](std::uint32_t id) { return is_introduced(pack, texts[matches[id].text].norm, matches[id]); });
     for (const auto id : somebody.mentions) {
       const auto& match = matches[id];
       const auto& text = texts[match.text];
       const auto& rule = pack.rules[match.rule].id;
-      const auto& zone = text.zone_at(match.value.begin);
+      const auto& zone = reading.zone(id);
       if (rule == "us.name.patient_label" || rule == "us.name.patient_word" || match.record != 0) somebody.patient_label = true;
       if (rule == "us.name.relative") somebody.related = true;
       if (zone.kind == text::ZoneKind::signature && zone.depth == 0) somebody.staff = true;
-      const std::string behind = text::fold(std::string_view(text.norm).substr(match.value.end, 10));
+      const std::string_view behind = reading.after(match.text, match.value.end, 10);
       if ((behind.starts_with(" wrote") && !behind.starts_with(" wrote that")) || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
       const bool body = is_body(text);
-      if (body && !somebody.staff && zone.depth == 0 && is_signed(text, match)) somebody.staff = true;
-      if (body && is_at_work(at_work, text, match)) {
+      if (body && !somebody.staff && zone.depth == 0 && is_signed(text.norm, zone, reading, match)) somebody.staff = true;
+      if (body && is_at_work(lists, reading, match)) {
         somebody.staff = true;
         busy.emplace(match.text, match.value.end);
       }
-      if (!body || introduced || !is_greeted(text, match, rule)) {
+      if (!body || introduced || !is_greeted(text, reading, match, rule)) {
         somebody.only_greeted = false;
       } else {
         somebody.greeted = true;
         if (people.greeting.empty() && zone.depth == 0 && zone.kind == text::ZoneKind::fresh) {
-          for (const auto& word : somebody.words) people.greeting += (people.greeting.empty() ? "" : " ") + word;
+          for (const auto word : somebody.words) people.greeting.append(people.greeting.empty() ? "" : " ").append(word);
         }
       }
     }
-    const auto is_same = [&](const std::vector<std::string>& name) { return same_person(name, somebody.words); };
+    const auto is_same = [&](const Name& name) { return same_person(name, known[i]); };
     if (std::any_of(staff.begin(), staff.end(), is_same)) somebody.staff = true;
     else if (std::any_of(outside.begin(), outside.end(), is_same)) somebody.recipient = true;
-    somebody.provider = std::any_of(providers.begin(), providers.end(), [&](const auto& name) {
-      return name.size() > 1 || somebody.words.size() == 1 ? is_same(name) : false;
-    });
+    somebody.provider = std::any_of(providers.begin(), providers.end(), [&](std::uint32_t id) { return (names[id].words.size() > 1 || known[i].words.size() == 1) && is_same(names[id]); });
     if (somebody.patient_label) somebody.staff = somebody.provider = false;
   }
   // "Tutors: Ana Ruiz and Ben Carver": who is listed with somebody at work is at work, too.
@@ -314,7 +311,7 @@ People find_people(const rules::Pack& pack, const message::Message& message, con
     auto& somebody = people.all[static_cast<std::size_t>(people.of_match[i])];
     const std::string_view norm = texts[match.text].norm;
     const auto before = listed_with(norm, match.value.begin);
-    if (!before || !busy.contains({match.text, *before}) || somebody.patient_label || is_told_of(text::fold(norm.substr(match.value.end, 40)))) continue;
+    if (!before || !busy.contains({match.text, *before}) || somebody.patient_label || is_told_of(reading.after(match.text, match.value.end, 40))) continue;
     somebody.staff = true;
     busy.emplace(match.text, match.value.end);
   }

@@ -11,12 +11,14 @@
 #include "message/message.hpp"
 #include "recipients/envelope.hpp"
 #include "rules/pack.hpp"
+#include "score/lists.hpp"
+#include "score/reading.hpp"
 #include "text/text.hpp"
 
 namespace phiscan::score {
 
 struct Somebody {
-  std::vector<std::string> words;       // folded name words, titles and initials left out; given ... surname order
+  std::vector<std::string_view> words;  // of the Reading: folded name words, titles and initials left out; given ... surname order
   std::vector<std::uint32_t> mentions;  // indices into matches
   bool staff = false;                   // sender, own recipient, somebody who signs
   bool provider = false;
@@ -26,8 +28,8 @@ struct Somebody {
   bool related = false;                 // "my husband ..."
   bool patient_label = false;           // "Patient: ..."
   std::uint32_t record = 0;             // of a structure; 0 = free text
-  [[nodiscard]] std::string_view given() const { return words.size() > 1 ? std::string_view(words.front()) : std::string_view(); }
-  [[nodiscard]] std::string_view surname() const { return words.empty() ? std::string_view() : std::string_view(words.back()); }
+  [[nodiscard]] std::string_view given() const { return words.size() > 1 ? words.front() : std::string_view(); }
+  [[nodiscard]] std::string_view surname() const { return words.empty() ? std::string_view() : words.back(); }
 };
 
 struct People {
@@ -36,7 +38,7 @@ struct People {
   std::string greeting;                 // folded name greeted in the sender's own words
 };
 
-[[nodiscard]] People find_people(const rules::Pack& pack, const message::Message& message, const std::vector<text::Text>& texts,
-                                 const recipients::Envelope& envelope, const std::vector<detect::Match>& matches);
+[[nodiscard]] People find_people(const rules::Pack& pack, const Lists& lists, const message::Message& message, const std::vector<text::Text>& texts,
+                                 const recipients::Envelope& envelope, const std::vector<detect::Match>& matches, const Reading& reading);
 
 }  // namespace phiscan::score

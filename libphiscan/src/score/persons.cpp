@@ -30,13 +30,13 @@ std::uint32_t anonymous(Weighing& w, std::uint32_t record) {
 }
 
 // "Your home sleep test", "su insulina": a fact of the reader.
-bool is_readers(const text::Text& text, const detect::Match& match) { return says_before(text.norm, match.value.begin, 24, {" your ", " su ", " sus ", " tu ", " tus "}); }
+bool is_readers(const Weighing& w, const detect::Match& match) { return says_last(w.reading.before(match.text, match.value.begin, 24), {" your ", " su ", " sus ", " tu ", " tus "}); }
 
 // "Your viral load": what a mail says of the one who reads it.
 bool tells_reader(const Weighing& w) {
   return std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     const auto& match = w.of(item);
-    return item.suppressed.empty() && item.p > 0.34 && (is_plain_fact(w, match) || match.label == Label::service) && w.text_of(match).zone_at(match.value.begin).depth == 0 && is_readers(w.text_of(match), match);
+    return item.suppressed.empty() && item.p > 0.34 && (is_plain_fact(w, match) || match.label == Label::service) && w.zone_of(item).depth == 0 && is_readers(w, match);
   });
 }
 
@@ -66,7 +66,7 @@ bool greets_mailbox(const Weighing& w) {
 }
 
 // "I ran out of insulin", "mis pastillas": a fact of the writer. Not "mi": an MI is a heart attack.
-bool is_writers(const text::Text& text, const detect::Match& match) { return says_before(text.norm, match.value.begin, 60, {" i ", " i'm ", " im ", " i've ", " my ", " mis ", " yo "}); }
+bool is_writers(const Weighing& w, const detect::Match& match) { return says_last(w.reading.before(match.text, match.value.begin, 60), {" i ", " i'm ", " im ", " i've ", " my ", " mis ", " yo "}); }
 
 // Medicines with doses, results, diagnoses: not the words of an invitation.
 bool has_specific_health(const Weighing& w) {
@@ -74,8 +74,8 @@ bool has_specific_health(const Weighing& w) {
   double sum = 0.0;
   for (const auto& item : w.items) {
     const auto& match = w.of(item);
-    if (match.kind != Kind::health || !item.suppressed.empty() || (w.text_of(match).zone_at(match.value.begin).depth != 0 && !by_full_name)) continue;
-    if (item.p >= 0.3 && is_readers(w.text_of(match), match)) sum = noisy_or(sum, 0.5);
+    if (match.kind != Kind::health || !item.suppressed.empty() || (w.zone_of(item).depth != 0 && !by_full_name)) continue;
+    if (item.p >= 0.3 && is_readers(w, match)) sum = noisy_or(sum, 0.5);
     if (match.label == Label::medication || match.label == Label::lab || match.label == Label::diagnosis || match.label == Label::vital || match.label == Label::procedure || match.label == Label::narrative) sum = noisy_or(sum, item.p);
     if (sum >= 0.5) return true;
   }
@@ -94,7 +94,7 @@ void name_persons(Weighing& w) {
       const auto& who = w.people.all[item.somebody];
       person = add_person(w, false);
       auto& fresh = w.out.persons[person];
-      for (const auto& word : who.words) fresh.name_key += (fresh.name_key.empty() ? "" : " ") + word;
+      for (const auto word : who.words) fresh.name_key.append(fresh.name_key.empty() ? "" : " ").append(word);
       fresh.given = who.given();
       fresh.surname = who.surname();
       w.addressee[person] = who.greeted && who.only_greeted && !who.patient_label;
@@ -112,14 +112,14 @@ void add_author(Weighing& w) {
   if (!w.cues.to_care || w.cues.hr > 0 || w.reader != nobody || w.cues.is_about_animals() || w.is_general) return;
   const bool tells = w.cues.first_person > 0 || std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     const auto& match = w.of(item);
-    const auto& zone = w.text_of(match).zone_at(match.value.begin);
-    return match.kind == Kind::health && item.suppressed.empty() && item.p > 0.34 && match.label != Label::document && match.label != Label::referral && zone.depth == 0 && zone.kind == ZoneKind::fresh && is_writers(w.text_of(match), match);
+    const auto& zone = w.zone_of(item);
+    return match.kind == Kind::health && item.suppressed.empty() && item.p > 0.34 && match.label != Label::document && match.label != Label::referral && zone.depth == 0 && zone.kind == ZoneKind::fresh && is_writers(w, match);
   });
   if (!tells) return;
   if (text::fold(w.message.from.address).starts_with("anon") || text::fold(w.message.from.name).starts_with("anon")) return;
   w.author = add_person(w, true);
-  w.out.persons.back().identity = w.weight("identity.author", 0.7);
-  w.step("author: a patient writes to a place of care, identity " + hundredths(w.out.persons.back().identity));
+  w.out.persons.back().identity = w.weights.identity_author;
+  if (w.wants_steps()) w.out.steps.push_back({"author: a patient writes to a place of care, identity " + hundredths(w.out.persons.back().identity)});
 }
 
 // Numbers, dates and addresses go to the nearest named person, else to the only one, else to somebody unnamed.
@@ -129,7 +129,7 @@ void attach_identifiers(Weighing& w) {
     if (item.person != nobody && w.of(item).record != 0) by_record.emplace(w.of(item).record, item.person);
   }
   // The named persons written about, in the order of each text.
-  std::map<std::uint32_t, std::vector<std::uint32_t>> named;
+  std::vector<std::vector<std::uint32_t>> named(w.texts.size());
   for (std::uint32_t i = 0; i < w.items.size(); ++i) {
     const auto person = w.items[i].person;
     if (person != nobody && (!w.addressee[person] || w.from_envelope(person))) named[w.of(w.items[i]).text].push_back(i);
@@ -156,7 +156,9 @@ void attach_identifiers(Weighing& w) {
         item.person = w.items[id].person;
       }
     };
-    for (const auto& [text, ids] : named) {
+    for (std::uint32_t text = 0; text < named.size(); ++text) {
+      const auto& ids = named[text];
+      if (ids.empty()) continue;
       if (text != match.text) {
         consider(ids.front());
         continue;
@@ -171,9 +173,10 @@ void attach_identifiers(Weighing& w) {
 
 // The mail speaks to a patient and goes to a private address: the address names the person.
 void add_reader(Weighing& w) {
-  for (const auto& match : w.matches) {
-    if (match.kind != Kind::context || w.pack.rules[match.rule].cue != "second_person") continue;
-    const auto& zone = w.text_of(match).zone_at(match.value.begin);
+  for (std::size_t i = 0; i < w.matches.size(); ++i) {
+    const auto& match = w.matches[i];
+    if (match.kind != Kind::context || w.pack.rules[match.rule].cue != Cue::second_person) continue;
+    const auto& zone = w.reading.zone(i);
     if (zone.depth == 0 && zone.kind == ZoneKind::fresh) w.out.speaks_to_reader = true;
   }
   bool consumer = false;
@@ -185,7 +188,7 @@ void add_reader(Weighing& w) {
   const bool greeted = std::find(w.correspondent.begin(), w.correspondent.end(), true) != w.correspondent.end();
   const bool to_one = w.envelope.recipients.size() == 1 && w.cues.newsletter + w.cues.marketing + w.cues.education == 0 &&
                       ((consumer && (w.cues.care || greeted)) || (w.private_address && w.cues.from_care && greeted)) && has_specific_health(w);
-  const bool by_mailbox = w.cues.newsletter + w.cues.marketing + w.cues.education == 0 && tells_reader(w) && greets_mailbox(w);
+  const bool by_mailbox = w.cues.newsletter + w.cues.marketing + w.cues.education == 0 && greets_mailbox(w) && tells_reader(w);
   if (!w.out.speaks_to_reader && (to_one || by_mailbox)) w.out.speaks_to_reader = true;
   if (!w.out.speaks_to_reader || w.is_general || !w.private_address) return;
   // A greeted person is the reader; otherwise the envelope alone names somebody.
@@ -202,8 +205,8 @@ void add_reader(Weighing& w) {
   if (w.reader == nobody) {
     w.reader = add_person(w, true);
   }
-  w.out.persons[w.reader].identity = consumer ? w.weight("identity.reader", 0.7) : (named_recipient || (greeted && w.cues.education == 0)) && (w.cues.second_person >= 2 || w.cues.from_care || by_mailbox) ? w.weight("identity.reader_named", 0.62) : w.weight("identity.reader_unknown", 0.5);
-  w.step("reader: the mail speaks to a patient at a private address, identity " + hundredths(w.out.persons[w.reader].identity));
+  w.out.persons[w.reader].identity = consumer ? w.weights.identity_reader : (named_recipient || (greeted && w.cues.education == 0)) && (w.cues.second_person >= 2 || w.cues.from_care || by_mailbox) ? w.weights.identity_reader_named : w.weights.identity_reader_unknown;
+  if (w.wants_steps()) w.out.steps.push_back({"reader: the mail speaks to a patient at a private address, identity " + hundredths(w.out.persons[w.reader].identity)});
 }
 
 // Named persons who could be the patient. Single words that may be names ("Mulberry Row") count only where nobody is named better.

@@ -1,16 +1,16 @@
 #include "score/weighing.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "score/severity.hpp"
+#include "score/words.hpp"
 
 namespace phiscan::score {
 
 Findings conclude(Weighing& w) {
-  const double gate_i = w.weight("gate.identity", 0.6);
-  const double gate_h = w.weight("gate.health", 0.5);
-  const double gate_l = w.weight("gate.link", 0.5);
+  const double gate_i = w.weights.gate_identity;
+  const double gate_h = w.weights.gate_health;
+  const double gate_l = w.weights.gate_link;
   std::vector<bool> is_patient(w.out.persons.size(), false);
   double phi = 0.0;
   double identified = 0.0;
@@ -19,21 +19,21 @@ Findings conclude(Weighing& w) {
     identified = std::max(identified, person.identity);
     // Where somebody is surely identified, one plain fact is enough.
     const double sure = std::max(0.0, person.identity - gate_i);
-    const double enough = std::max(w.weight("gate.health_least", 0.32), gate_h - sure * w.weight("gate.health_slope", 1.0));
+    const double enough = std::max(w.weights.gate_health_least, gate_h - sure * w.weights.gate_health_slope);
     if (person.identity >= gate_i && person.health >= enough && person.link >= gate_l) {
       is_patient[i] = true;
       phi = std::max(phi, std::cbrt(person.identity * person.health * person.link));
     }
   }
-  w.step("cues: patient " + std::to_string(w.cues.patient) + " setting " + std::to_string(w.cues.setting) + " second_person " + std::to_string(w.cues.second_person) +
+  if (w.wants_steps()) w.out.steps.push_back({"cues: patient " + std::to_string(w.cues.patient) + " setting " + std::to_string(w.cues.setting) + " second_person " + std::to_string(w.cues.second_person) +
        " narrative " + std::to_string(w.cues.narrative) + " relation " + std::to_string(w.cues.relation) + " education " + std::to_string(w.cues.education) +
        " newsletter " + std::to_string(w.cues.newsletter) + " marketing " + std::to_string(w.cues.marketing) + " codes " + std::to_string(w.cues.codes) +
-       " blank_form " + std::to_string(w.cues.blank_form) + " hr " + std::to_string(w.cues.hr) + " animals " + std::to_string(w.cues.veterinary) + " sample " + std::to_string(w.cues.sample + w.cues.deidentified) + (w.cues.care ? " care" : ""));
+       " blank_form " + std::to_string(w.cues.blank_form) + " hr " + std::to_string(w.cues.hr) + " animals " + std::to_string(w.cues.veterinary) + " sample " + std::to_string(w.cues.sample + w.cues.deidentified) + (w.cues.care ? " care" : "")});
   bool strong_id = false;
   for (const auto& item : w.items) {
     if (item.suppressed.empty() && w.of(item).kind == Kind::identity && is_strong_identifier(w.of(item).label) && item.p >= 0.5) strong_id = true;
   }
-  const double alone = w.two_kinds ? w.weight("gate.identity_pair", 0.43) : w.weight("gate.identity_alone", 0.5);
+  const double alone = w.two_kinds ? w.weights.gate_identity_pair : w.weights.gate_identity_alone;
   if (phi > 0.0) {
     w.out.content = Content::phi;
     w.out.confidence = phi;
@@ -52,12 +52,12 @@ Findings conclude(Weighing& w) {
     const bool keep = w.out.content == Content::phi ? is_patient[i] : w.out.persons[i].identity >= alone;
     if (!keep) continue;
     number[i] = static_cast<std::uint32_t>(kept.size());
-    kept.push_back(w.out.persons[i]);
+    kept.push_back(std::move(w.out.persons[i]));
   }
   w.out.findings.reserve(w.items.size());
-  for (auto& item : w.items) {
+  for (const auto& item : w.items) {
     const auto& match = w.of(item);
-    const auto& zone = w.text_of(match).zone_at(match.value.begin);
+    const auto& zone = w.zone_of(item);
     Finding finding;
     finding.rule = match.rule;
     finding.label = match.label;
@@ -71,19 +71,19 @@ Findings conclude(Weighing& w) {
     finding.confidence = std::min(item.p, 0.99);
     finding.labelled = match.labelled;
     finding.suppressed_by = item.suppressed;
-    finding.reasons = std::move(item.reasons);
+    finding.reasons = item.reasons;
     const bool identity = match.kind == Kind::identity && finding.person.has_value();
     const bool health = (match.kind == Kind::health || match.kind == Kind::structure) && (w.out.content == Content::phi || w.out.content == Content::health);
     finding.counted = item.suppressed.empty() && (identity || health || (match.kind == Kind::identity && is_strong_identifier(match.label) && w.out.content != Content::none));
     if (!finding.counted && finding.suppressed_by.empty()) finding.suppressed_by = match.kind == Kind::identity ? "no_link" : "no_person";
     if (match.kind == Kind::structure) finding.counted = w.out.content == Content::phi;
-    w.out.findings.push_back(std::move(finding));
+    w.out.findings.push_back(finding);
   }
   w.out.persons = std::move(kept);
   for (const auto& somebody : w.people.all) w.out.staff += somebody.staff || somebody.provider ? 1 : 0;
-  std::set<std::string> providers;
+  Words providers;
   for (const auto& match : w.matches) {
-    if (match.label == Label::provider_name && match.kind == Kind::provider) providers.insert(text::fold(match.value.of(w.text_of(match).norm)));
+    if (match.label == Label::provider_name && match.kind == Kind::provider) providers.add(w.reading.value(match));
   }
   w.out.staff = std::max(w.out.staff, static_cast<std::uint32_t>(providers.size()));
   if (!w.people.greeting.empty()) w.out.greeting = w.people.greeting;

@@ -10,10 +10,11 @@ std::string hundredths(double value) {
   return std::to_string(rounded / 100) + "." + (digits.size() < 2 ? "0" : "") + digits;
 }
 
-Findings weigh(const rules::Pack& pack, const rules::Policy& policy, const message::Message& message, const std::vector<text::Text>& texts,
+Findings weigh(const rules::Pack& pack, const Lists& lists, const rules::Policy& policy, const message::Message& message, const std::vector<text::Text>& texts,
                const recipients::Envelope& envelope, const std::vector<detect::Match>& matches) {
-  Weighing w{.pack = pack, .policy = policy, .message = message, .texts = texts, .envelope = envelope, .matches = matches,
-             .cues = read_cues(pack, policy, message, texts, matches), .people = find_people(pack, message, texts, envelope, matches)};
+  const Reading reading(texts, matches);
+  Weighing w{.pack = pack, .lists = lists, .weights = pack.weights, .policy = policy, .message = message, .texts = texts, .envelope = envelope, .matches = matches, .reading = reading,
+             .cues = read_cues(pack, lists, policy, message, texts, matches, reading), .people = find_people(pack, lists, message, texts, envelope, matches, reading)};
   collect_items(w);
   resolve_overlaps(w);
   drop_duplicates(w);

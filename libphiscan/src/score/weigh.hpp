@@ -10,11 +10,12 @@
 #include "rules/pack.hpp"
 #include "rules/policy.hpp"
 #include "score/finding.hpp"
+#include "score/lists.hpp"
 #include "text/text.hpp"
 
 namespace phiscan::score {
 
-[[nodiscard]] Findings weigh(const rules::Pack& pack, const rules::Policy& policy, const message::Message& message,
+[[nodiscard]] Findings weigh(const rules::Pack& pack, const Lists& lists, const rules::Policy& policy, const message::Message& message,
                              const std::vector<text::Text>& texts, const recipients::Envelope& envelope,
                              const std::vector<detect::Match>& matches);
 

@@ -13,7 +13,9 @@
 #include "score/cues.hpp"
 #include "score/finding.hpp"
 #include "score/links.hpp"
+#include "score/lists.hpp"
 #include "score/people.hpp"
+#include "score/reading.hpp"
 
 namespace phiscan::score {
 
@@ -26,16 +28,19 @@ struct Item {
   std::string_view suppressed;
   std::uint32_t person = nobody;
   std::uint32_t somebody = nobody;   // names only
-  std::vector<std::string_view> reasons;
+  SetOf<Reason> reasons;
 };
 
 struct Weighing {
   const rules::Pack& pack;
+  const Lists& lists;
+  const rules::Weights& weights;
   const rules::Policy& policy;
   const message::Message& message;
   const std::vector<text::Text>& texts;
   const recipients::Envelope& envelope;
   const std::vector<detect::Match>& matches;
+  const Reading& reading;
   Cues cues;
   People people;
   std::vector<Item> items{};
@@ -65,11 +70,9 @@ struct Weighing {
 
   [[nodiscard]] const detect::Match& of(const Item& item) const { return matches[item.match]; }
   [[nodiscard]] const text::Text& text_of(const detect::Match& match) const { return texts[match.text]; }
-  [[nodiscard]] double weight(std::string_view name, double otherwise) const { return pack.weight(name, otherwise); }
   [[nodiscard]] bool from_envelope(std::uint32_t person) const { return person == reader || person == author; }
-  void step(std::string what) {
-    if (message.explain && out.steps.size() < 500) out.steps.push_back({std::move(what)});
-  }
+  [[nodiscard]] const text::Zone& zone_of(const Item& item) const { return reading.zone(item.match); }
+  [[nodiscard]] bool wants_steps() const { return message.explain && out.steps.size() < 500; }
 };
 
 [[nodiscard]] inline double noisy_or(double a, double b) { return 1.0 - (1.0 - a) * (1.0 - b); }
@@ -91,9 +94,18 @@ void attach_identifiers(Weighing& w);
 [[nodiscard]] int candidate_count(const Weighing& w);
 
 // case.cpp
-using Health = std::vector<std::pair<std::uint32_t, double>>;  // item, weight; in the order of the mail
+// Health evidence that is worth something, in the order of the mail.
+struct Fact {
+  std::uint32_t item = 0;
+  const detect::Match* match = nullptr;
+  double p = 0.0;
+  bool is_plain = false;       // said of one person only
+  bool needs_company = false;
+  bool in_text = false;        // a health rule's, and no file's name
+};
+using Facts = std::vector<Fact>;
 [[nodiscard]] bool is_plain_fact(const Weighing& w, const detect::Match& match);
-void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine, const Health& health, double made_up);
+void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine, const Facts& facts, double made_up);
 
 // health.cpp
 void link_health(Weighing& w);

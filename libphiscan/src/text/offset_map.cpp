@@ -50,8 +50,14 @@ Span OffsetMap::piece(std::size_t index, Span norm) const {
 
 std::vector<Span> OffsetMap::source(Span norm) const {
   std::vector<Span> spans;
+  source(norm, spans);
+  return spans;
+}
+
+void OffsetMap::source(Span norm, std::vector<Span>& spans) const {
+  spans.clear();
   norm.end = std::min(norm.end, norm_size_);
-  if (norm.empty()) return spans;
+  if (norm.empty()) return;
   for (std::size_t i = run_at(norm.begin); i < runs_.size() && runs_[i].norm_begin < norm.end; ++i) {
     const Span found = piece(i, norm);
     if (found.empty()) continue;
@@ -61,7 +67,6 @@ std::vector<Span> OffsetMap::source(Span norm) const {
       spans.back().end = std::max(spans.back().end, found.end);
     }
   }
-  return spans;
 }
 
 OffsetMap OffsetMap::replaced(std::span<const Replacement> replacements) const {

@@ -21,6 +21,7 @@ class OffsetMap {
   // Source spans of a normalised range, in order; each lies inside one run of character data. Half-covered characters count whole.
   // Dropped characters (zero-width and the like) between two covered ones are covered too.
   [[nodiscard]] std::vector<Span> source(Span norm) const;
+  void source(Span norm, std::vector<Span>& spans) const;  // in place of what was there
   [[nodiscard]] std::uint32_t norm_size() const { return norm_size_; }
   [[nodiscard]] std::size_t run_count() const { return runs_.size(); }
 

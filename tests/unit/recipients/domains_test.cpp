@@ -106,3 +106,10 @@ TEST_CASE("gateways, help desks, Direct mailboxes, lists and desks are told apar
   CHECK(is_noreply(box("noreply+77@vendor.example")));
   CHECK_FALSE(is_role_mailbox(box("dana@vendor.example")));
 }
+
+TEST_CASE("the domains that are often misspelt are registrable as they stand: nobody asks the list about them") {
+  for (const auto domain : typo_targets()) {
+    CAPTURE(domain);
+    CHECK(registrable_domain(domain) == domain);
+  }
+}

@@ -60,7 +60,7 @@ Mail sample() {
   mail.read();
   auto& name = mail.found(html, Kind::identity, Label::name, "Zebulon Quux");
   name.person = 0;
-  name.reasons = {"label_adjacent"};
+  name.reasons.add(score::Reason::label_adjacent);
   mail.found(html, Kind::health, Label::lab, "A1c 9.1").category = Category::lab;
   mail.findings.categories = {Category::lab};
   mail.findings.confidence = 0.934;
