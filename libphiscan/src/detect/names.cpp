@@ -45,7 +45,7 @@ constexpr std::array<std::string_view, 92> organisation_tails{
     "middle", "museum", "park", "partners", "pharmacy", "pkwy", "plaza", "prize", "rd", "road", "room", "scholarship", "school",
     "st", "street", "syndrome", "systems", "theater", "university", "way"};
 // What is named after whoever found it.
-constexpr std::array<std::string_view, 14> eponym_nouns{"ataxia", "chorea", "contracture", "criteria", "disease", "esophagus", "oesophagus", "palsy", "phenomenon", "sign", "syndrome", "thyroiditis", "triad", "triangle"};
+constexpr std::array<std::string_view, 16> eponym_nouns{"ataxia", "chorea", "contracture", "criteria", "disease", "esophagus", "lactate", "oesophagus", "palsy", "phenomenon", "sign", "solution", "syndrome", "thyroiditis", "triad", "triangle"};
 // What follows a name that stands for a method: "Kaplan-Meier curve", "Hefei cohort".
 constexpr std::array<std::string_view, 30> method_tails{"algorithm", "analysis", "anastomosis", "classification", "cohort", "cohorts", "criteria", "curve", "curves", "effect", "equation",
                                                         "estimate", "estimator", "formula", "grade", "index", "maneuver", "method", "model", "procedure", "protocol", "rule",

@@ -89,7 +89,7 @@ bool goes_on(std::string_view norm, Span name, Span fact) {
   }
   if (sentence == std::string_view::npos) return false;
   const std::string begins = text::fold(between.substr(sentence, 12));
-  static constexpr std::string_view words[] = {"he ", "he's ", "her ", "his ", "pt ", "she ", "she's ", "the patient", "they ", "their ", "patient ", "el ", "ella ", "su ", "the pt "};
+  static constexpr std::string_view words[] = {"he ", "he's ", "her ", "his ", "pt ", "she ", "she's ", "the patient", "they ", "their ", "patient ", "el ", "ella ", "su ", "the pt ", "with his ", "with her ", "since he ", "since she ", "as he ", "as she "};
   return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return begins.starts_with(word); });
 }
 

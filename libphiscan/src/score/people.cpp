@@ -133,9 +133,13 @@ bool is_signed(std::string_view norm, const text::Zone& zone, const Reading& rea
 
 // "Engineer Ana Ruiz has epilepsy": a job, and yet it is told what somebody has.
 bool is_told_of(std::string_view after) {
-  static constexpr std::string_view verbs[] = {" had ", " has ", " is allergic", " needs ", " suffer", " tested ", " was diagnosed"};
+  static constexpr std::string_view here[] = {" had ", " has ", " is allergic", " needs ", " suffer", " tested ", " was diagnosed"};
+  static constexpr std::string_view anywhere[] = {" he has ", " is undergoing ", " is expecting ", " she has "};
   constexpr std::size_t rest_of_name = 24;  // the match may be a given name, its surname behind it
-  return std::any_of(std::begin(verbs), std::end(verbs), [&](std::string_view verb) { return after.substr(0, after.find_first_of(".,;:!?\n")).find(verb) <= rest_of_name; });
+  const std::string_view clause = after.substr(0, after.find_first_of(".,;:!?\n"));
+  const std::string_view sentence = after.substr(0, after.find_first_of(".!?\n"));
+  return std::any_of(std::begin(here), std::end(here), [&](std::string_view verb) { return clause.find(verb) <= rest_of_name; }) ||
+         (sentence.find(" said ") == std::string_view::npos && std::any_of(std::begin(anywhere), std::end(anywhere), [&](std::string_view verb) { return sentence.find(verb) != std::string_view::npos; }));  // the news tells what actors said
 }
 
 // "led by Ben Carver", "Alma Reyes covers the phones", "Ben Carver, our dietitian": somebody at work, no patient.
@@ -143,7 +147,7 @@ bool is_at_work(const Lists& lists, const Reading& reading, const Match& match) 
   constexpr std::uint32_t reach = 48;  // longer than any of them
   const std::string_view before = reading.before(match.text, match.extent.begin, reach);
   const std::string_view after = reading.after(match.text, match.value.end, reach);
-  if (before.size() > 1 && (before.back() == ' ' || before.ends_with(" (")) && !is_told_of(after)) {
+  if (before.size() > 1 && (before.back() == ' ' || before.ends_with(" (")) && !is_told_of(reading.after(match.text, match.value.end, 2 * reach))) {
     auto phrase = before.substr(0, before.size() - (before.back() == ' ' ? 1 : 2));
     const bool comma = phrase.ends_with(',');
     if (comma || phrase.ends_with(':')) phrase.remove_suffix(1);  // "our diabetes educator, Ana Ruiz", "counsel (Ana Ruiz)", "Trainer: Ana Ruiz"
@@ -281,7 +285,7 @@ People find_people(const rules::Pack& pack, const Lists& lists, const message::M
       if (rule == "us.name.patient_label" || rule == "us.name.patient_word" || match.record != 0) somebody.patient_label = true;
       if (rule == "us.name.relative") somebody.related = true;
       if (zone.kind == text::ZoneKind::signature && zone.depth == 0) somebody.staff = true;
-      const std::string_view behind = reading.after(match.text, match.value.end, 10);
+      const std::string_view behind = reading.after(match.text, match.value.end, 12);
       if ((behind.starts_with(" wrote") && !behind.starts_with(" wrote that")) || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
       const bool body = is_body(text);
       if (body && !somebody.staff && zone.depth == 0 && is_signed(text.norm, zone, reading, match)) somebody.staff = true;
