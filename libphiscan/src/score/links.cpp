@@ -79,18 +79,22 @@ bool goes_on(std::string_view norm, Span name, Span fact) {
   if (fact.begin < name.end || fact.begin - name.end > 2 * one_breath || !same_item(norm, name, fact)) return false;
   const std::string_view between = norm.substr(name.end, fact.begin - name.end);
   std::size_t sentence = std::string_view::npos;
-  for (std::size_t i = 0; i + 2 < between.size(); ++i) {
+  for (std::size_t i = 0; i + 1 < between.size(); ++i) {
     const char c = between[i];
     if ((c != '.' && c != '!' && c != '?') || (between[i + 1] != ' ' && between[i + 1] != '\n')) continue;
-    const auto next = between.find_first_not_of(" \n\t", i + 1);
-    if (next == std::string_view::npos || (between[next] >= 'a' && between[next] <= 'z')) continue;
+    const std::size_t next = std::min(between.find_first_not_of(" \n\t", i + 1), between.size());  // the fact itself may begin it
+    if (next < between.size() && between[next] >= 'a' && between[next] <= 'z') continue;
     if (sentence != std::string_view::npos) return false;  // another one stands between
     sentence = next;
   }
   if (sentence == std::string_view::npos) return false;
   const std::string begins = text::fold(between.substr(sentence, 12));
   static constexpr std::string_view words[] = {"he ", "he's ", "her ", "his ", "pt ", "she ", "she's ", "the patient", "they ", "their ", "patient ", "el ", "ella ", "su ", "the pt ", "with his ", "with her ", "since he ", "since she ", "as he ", "as she "};
-  return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return begins.starts_with(word); });
+  if (std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return begins.starts_with(word); })) return true;
+  // "Pneumonia again, she needs a note."
+  const std::size_t at = name.end + sentence;
+  const std::string rest = text::fold(norm.substr(at, norm.substr(at).find_first_of(".!?\n")).substr(0, one_breath));
+  return rest.find(" she ") != std::string::npos || rest.find(" he ") != std::string::npos;
 }
 
 bool says_last(std::string_view before, std::initializer_list<std::string_view> words) {
