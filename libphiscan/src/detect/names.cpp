@@ -602,7 +602,8 @@ bool name_full(Check& check) {
     return finish(check, reader, name, 0.7F);
   }
   // "Will Johnson", "Grace Park": a name that is also a word needs a sure partner that is not itself only a given name.
-  if (!name.surname) { if (words.front().quality != Quality::sure || name.unknown == 0) return false; }
+  // Two sure given names are a name, too: "Nkechi Obiageli".
+  if (!name.surname && (words.front().quality != Quality::sure || (name.unknown == 0 && name.sure < 2))) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   const std::string previous = reader.before(name.span.begin);
   if (previous == "st" || previous == "saint" || previous == "mount" || previous == "fort" || previous == "lake") return false;

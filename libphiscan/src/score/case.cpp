@@ -83,7 +83,7 @@ Case gather(const Weighing& w, std::uint32_t id, const std::vector<const Item*>&
       c.name = std::max(c.name, item->p);
       c.in_subject = c.in_subject || w.text_of(match).part.kind == PartRef::Kind::subject;
       if (item->p >= 0.3 && is_full_name(w, match)) c.in_full.push_back(&match);
-      c.on_form = c.on_form || w.pack.rules[match.rule].id == "us.name.field";
+      c.on_form = c.on_form || w.pack.rules[match.rule].id == "us.name.field" || (w.pack.rules[match.rule].id == "us.name.re" && is_full_name(w, match));
     } else {
       c.add(match.label, item->p);
       if (match.label == Label::email && item->p >= 0.24 && match.record == 0) c.in_full.push_back(&match);  // "ana.ruiz@" names somebody, too
