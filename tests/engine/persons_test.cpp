@@ -176,6 +176,34 @@ TEST_CASE("who leads, writes or answers is no patient, and whoever is listed wit
       false);
 }
 
+TEST_CASE("what everyday words say of somebody's health is a fact") {
+  check_all(
+      {
+          "Maria Lopez was fitted with a pacemaker last week.",
+          "Maria Lopez can't keep any food down.",
+          "Maria Lopez takes a blood thinner.",
+          "Maria Lopez is signed off with back pain until Friday.",
+          "Maria Lopez is expecting twins in May.",
+          "Maria Lopez sees a psychiatrist every month.",
+          "Maria Lopez tore her ACL on Saturday.",
+          "Maria Lopez is registered blind.",
+          "Maria Lopez called. Pneumonia again, she needs a note for work.",
+          "Nkechi Obiageli has coeliac disease.",
+          "Candidate Maria Lopez asked for a quiet room since she has ADHD.",
+      },
+      true);
+  check_all(
+      {
+          "Maria Lopez is expecting a parcel in May.",
+          "Maria Lopez signed off the budget with the bank.",
+          "Maria Lopez sees a lawyer every month.",
+          "Maria Lopez tore her contract up.",
+          "Maria Lopez can't keep the printer running.",
+          "Wash the bite and get the rabies vaccine. Travel nurse: Maria Lopez.",
+      },
+      false);
+}
+
 TEST_CASE("\"off\" is no discount and a scenario no sample") {
   check_all(
       {
