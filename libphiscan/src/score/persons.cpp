@@ -190,7 +190,11 @@ void add_reader(Weighing& w) {
                       ((consumer && (w.cues.care || greeted)) || (w.private_address && w.cues.from_care && greeted)) && has_specific_health(w);
   const bool by_mailbox = w.cues.newsletter + w.cues.marketing + w.cues.education == 0 && greets_mailbox(w) && tells_reader(w);
   if (!w.out.speaks_to_reader && (to_one || by_mailbox)) w.out.speaks_to_reader = true;
-  if (!w.out.speaks_to_reader || w.is_general || !w.private_address) return;
+  // "Dear Mr. Roe, ... your glaucoma drops": a letter says itself whom it is about, whatever mailbox it goes to.
+  bool letter = false;
+  for (std::uint32_t i = 0; i < w.out.persons.size(); ++i) letter = letter || (w.correspondent[i] && w.well_named[i]);
+  letter = letter && w.cues.newsletter + w.cues.marketing + w.cues.education == 0 && tells_reader(w);
+  if (!(w.out.speaks_to_reader || letter) || w.is_general || !(w.private_address || letter)) return;
   // A greeted person is the reader; otherwise the envelope alone names somebody.
   for (std::uint32_t i = 0; i < w.out.persons.size(); ++i) {
     if (w.correspondent[i]) {
