@@ -30,7 +30,11 @@ std::uint32_t anonymous(Weighing& w, std::uint32_t record) {
 }
 
 // "Your home sleep test", "su insulina": a fact of the reader.
-bool is_readers(const Weighing& w, const detect::Match& match) { return says_last(w.reading.before(match.text, match.value.begin, 24), {" your ", " su ", " sus ", " tu ", " tus "}); }
+bool is_readers(const Weighing& w, const detect::Match& match) {
+  constexpr std::uint32_t reach = 24;
+  constexpr std::uint32_t whose = 5;  // the match may begin with the word: "su mamografia"
+  return says_last(w.reading.before(match.text, match.value.begin + std::min(whose, match.value.size()), reach + whose), {" your ", " su ", " sus ", " tu ", " tus "});
+}
 
 // "Your viral load": what a mail says of the one who reads it.
 bool tells_reader(const Weighing& w) {
