@@ -142,28 +142,43 @@ bool is_told_of(std::string_view after) {
          (sentence.find(" said ") == std::string_view::npos && std::any_of(std::begin(anywhere), std::end(anywhere), [&](std::string_view verb) { return sentence.find(verb) != std::string_view::npos; }));  // the news tells what actors said
 }
 
+constexpr std::uint32_t role_reach = 48;  // bytes; longer than any phrase of the lists
+
+// A role stands right before this place: "our diabetes educator, ", "counsel (", "Trainers: ", "led by ".
+bool is_behind_a_role(const Lists& lists, const Reading& reading, std::uint32_t text, std::uint32_t begin) {
+  const std::string_view before = reading.before(text, begin, role_reach);
+  if (before.size() < 2 || (before.back() != ' ' && !before.ends_with(" ("))) return false;
+  auto phrase = before.substr(0, before.size() - (before.back() == ' ' ? 1 : 2));
+  const bool comma = phrase.ends_with(',');
+  if (comma || phrase.ends_with(':')) phrase.remove_suffix(1);
+  const auto ends_in_a_role = [&] {
+    return lists.at_work_before.is_at_end_of(phrase, [&](std::string_view role) {
+      const std::size_t at = phrase.size() - role.size();
+      const bool greeted = comma && (at == 0 ? begin <= role_reach : phrase[at - 1] == '\n');  // "Coach, Lena cannot run"
+      return !greeted;
+    });
+  };
+  if (ends_in_a_role()) return true;
+  if (!phrase.ends_with('s')) return false;
+  phrase.remove_suffix(1);
+  return ends_in_a_role();
+}
+
+// ", our new field engineer," right behind the name; but "Ana Ruiz, a teacher, has epilepsy" is told of.
+bool is_before_a_role(const Lists& lists, std::string_view after) {
+  constexpr std::size_t longest = 40;
+  if (!after.starts_with(", ")) return false;
+  const std::size_t stop = std::min(after.find_first_of(",.;:()\n", 2), after.size());
+  return stop <= longest && !is_told_of(after.substr(std::min(stop + 1, after.size()))) && lists.at_work_before.is_at_end_of(after.substr(2, stop - 2), [](std::string_view) { return true; });
+}
+
 // "led by Ben Carver", "Alma Reyes covers the phones", "Ben Carver, our dietitian": somebody at work, no patient.
 bool is_at_work(const Lists& lists, const Reading& reading, const Match& match) {
-  constexpr std::uint32_t reach = 48;  // longer than any of them
-  const std::string_view before = reading.before(match.text, match.extent.begin, reach);
-  const std::string_view after = reading.after(match.text, match.value.end, reach);
-  if (before.size() > 1 && (before.back() == ' ' || before.ends_with(" (")) && !is_told_of(reading.after(match.text, match.value.end, 2 * reach))) {
-    auto phrase = before.substr(0, before.size() - (before.back() == ' ' ? 1 : 2));
-    const bool comma = phrase.ends_with(',');
-    if (comma || phrase.ends_with(':')) phrase.remove_suffix(1);  // "our diabetes educator, Ana Ruiz", "counsel (Ana Ruiz)", "Trainer: Ana Ruiz"
-    const auto ends_in_a_role = [&] {
-      return lists.at_work_before.is_at_end_of(phrase, [&](std::string_view role) {
-        const std::size_t at = phrase.size() - role.size();
-        const bool greeted = comma && (at == 0 ? match.extent.begin <= reach : phrase[at - 1] == '\n');  // "Coach, Lena cannot run"
-        return !greeted;
-      });
-    };
-    if (ends_in_a_role()) return true;
-    if (phrase.ends_with('s')) {  // "Trainers"
-      phrase.remove_suffix(1);
-      if (ends_in_a_role()) return true;
-    }
-  }
+  const std::string_view before = reading.before(match.text, match.extent.begin, role_reach);
+  const std::string_view after = reading.after(match.text, match.value.end, role_reach);
+  const std::string_view sentence = reading.after(match.text, match.value.end, 2 * role_reach);
+  if (!is_told_of(sentence) && (is_behind_a_role(lists, reading, match.text, match.extent.begin) || (match.value.begin != match.extent.begin && is_behind_a_role(lists, reading, match.text, match.value.begin)))) return true;
+  if (is_before_a_role(lists, sentence)) return true;
   // "Questions go to Tobias Wren, 555-0177": whom to call.
   const std::string_view number = after.substr(0, 18);
   if (number.find_first_of("0123456789") <= 4 && std::count_if(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; }) >= 7) {
