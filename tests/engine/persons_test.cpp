@@ -190,6 +190,7 @@ TEST_CASE("what everyday words say of somebody's health is a fact") {
           "Maria Lopez called. Pneumonia again, she needs a note for work.",
           "Nkechi Obiageli has coeliac disease.",
           "Candidate Maria Lopez asked for a quiet room since she has ADHD.",
+          "Rose Green has pneumonia.",
       },
       true);
   check_all(
@@ -198,6 +199,7 @@ TEST_CASE("what everyday words say of somebody's health is a fact") {
           "Maria Lopez signed off the budget with the bank.",
           "Maria Lopez sees a lawyer every month.",
           "Maria Lopez tore her contract up.",
+          "Rose Green, our new shade of paint, goes with oxygen white.",
           "Maria Lopez can't keep the printer running.",
           "Wash the bite and get the rabies vaccine. Travel nurse: Maria Lopez.",
       },

@@ -583,6 +583,13 @@ bool name_title(Check& check) {
   return finish(check, reader, name, name.full_words >= 2 ? 1.4F : 1.0F);
 }
 
+// "Rose Green has asthma": what people do stands behind.
+bool does_something(std::string_view norm, std::size_t end) {
+  static constexpr std::string_view verbs[] = {" asked ", " called ", " complains ", " denies ", " fell ", " had ", " has ", " needs ", " reports ", " says ", " takes ", " tested ", " was ", " went "};
+  const std::string_view behind = norm.substr(std::min(end, norm.size()));
+  return std::any_of(std::begin(verbs), std::end(verbs), [&](std::string_view verb) { return behind.starts_with(verb); });
+}
+
 bool name_full(Check& check) {
   const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
@@ -595,7 +602,8 @@ bool name_full(Check& check) {
   if (name.sure == 0) {
     // "Chase Parks would rather": two words that are also names count inside a sentence, or round an initial.
     const bool initial = words.size() > 2 && words[1].initial;
-    if (!name.given || !name.surname || name.full_words != 2 || name.unknown > 0 || !(initial || !reader.begins_sentence(name.span.begin))) return false;
+    const bool apart = initial || !reader.begins_sentence(name.span.begin) || does_something(check.text.norm, name.span.end);
+    if (!name.given || !name.surname || name.full_words != 2 || name.unknown > 0 || !apart) return false;
     const std::size_t end = name.span.end + 1;
     if (!initial && end < check.text.norm.size() && is_upper(check.text.norm[end])) return false;  // a longer heading
     if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
