@@ -94,6 +94,23 @@ Notice bilingual(const Notice& es, const Notice& en) {
   return {"es", es.subject + " / " + en.subject, es.text + "\n\n* * *\n\n" + en.text, es.html + "<p>* * *</p>" + en.html};
 }
 
+// In any script.
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
+
+// A word of letters as one number, ASCII in lower case.
+constexpr std::size_t longest_short_word = 8;
+constexpr std::uint64_t short_word(std::string_view word) {
+  std::uint64_t out = 0;
+  for (const char c : word) out = out << 8U | static_cast<unsigned char>(c) | 0x20U;
+  return out;
+}
+template <std::size_t N>
+constexpr std::array<std::uint64_t, N> short_words(const std::string_view (&words)[N]) {
+  std::array<std::uint64_t, N> out{};
+  std::ranges::transform(words, out.begin(), short_word);
+  return out;
+}
+
 // What the offers are chosen by.
 struct View {
   bool matters = false;        // PHI or identity
@@ -285,26 +302,22 @@ bool is_set_to_encrypt(const rules::Policy& policy, const message::Message& mess
 bool is_spanish(const message::Message& message, const std::vector<text::Text>& texts) {
   if (message.locale == "es" || message.locale.starts_with("es-") || message.locale.starts_with("es_")) return true;
   // Little words that only one of the two languages has. A sample of the sender's own text is enough.
-  static constexpr auto spanish = std::to_array<std::string_view>({"el", "los", "las", "del", "para", "por", "con", "una", "usted", "que", "su", "sus", "es", "esta", "gracias", "cita"});
-  static constexpr auto english = std::to_array<std::string_view>({"the", "and", "of", "to", "for", "with", "your", "you", "is", "are", "this", "please", "thanks", "we", "will", "in"});
+  static constexpr auto spanish = short_words({"el", "los", "las", "del", "para", "por", "con", "una", "usted", "que", "su", "sus", "es", "esta", "gracias", "cita"});
+  static constexpr auto english = short_words({"the", "and", "of", "to", "for", "with", "your", "you", "is", "are", "this", "please", "thanks", "we", "will", "in"});
   std::size_t es = 0, en = 0;
-  std::string word;
-  const auto flush = [&] {
-    if (word.size() > 7) return word.clear();  // longer than any of them
-    es += std::ranges::find(spanish, word) != spanish.end() ? 1U : 0U;
-    en += std::ranges::find(english, word) != english.end() ? 1U : 0U;
-    word.clear();
-  };
   for (const auto& text : texts) {
     if (text.part.kind != PartRef::Kind::body_html && text.part.kind != PartRef::Kind::body_text) continue;
     for (const auto& zone : text.zones) {
       if (zone.kind != text::ZoneKind::fresh || zone.depth > 0) continue;
-      for (const char c : zone.range.of(text.norm).substr(0, 4'000)) {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
-        if (letter && word.size() < 12) word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        else if (!letter) flush();
+      const std::string_view sample = zone.range.of(text.norm).substr(0, 4'000);
+      for (std::size_t at = 0; at < sample.size(); ++at) {
+        const std::size_t begin = at;
+        while (at < sample.size() && is_letter(sample[at])) ++at;
+        if (at - begin < 2 || at - begin > longest_short_word) continue;
+        const std::uint64_t word = short_word(sample.substr(begin, at - begin));
+        es += std::ranges::find(spanish, word) != spanish.end() ? 1U : 0U;
+        en += std::ranges::find(english, word) != english.end() ? 1U : 0U;
       }
-      flush();
     }
   }
   return es >= 2 && es > en * 2;

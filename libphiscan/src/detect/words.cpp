@@ -41,26 +41,35 @@ Word next_word(std::string_view text, std::size_t at) {
   }
   if (at >= size) return word;
   word.begin = static_cast<std::uint32_t>(at);
+  // Eight bytes to a step; none of them is 0, so that "ab" is not "a" and an edge.
   std::uint64_t hash = 0xCBF29CE484222325ULL;
+  std::uint64_t eight = 0;
+  unsigned filled = 0;
+  const auto add = [&](std::uint8_t byte) {
+    eight = eight << 8U | byte;
+    if (++filled % 8 != 0) return;
+    hash = mix(hash ^ eight);
+    eight = 0;
+  };
   while (at < size) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x80) {
       const std::uint8_t letter = lower[byte];
       if (letter == 0) break;
-      hash = (hash ^ letter) * 0x100000001B3ULL;
+      add(letter);
       ++at;
     } else {
       const auto [c, length] = text::decode(text, at);
       if (!text::is_word(c)) break;
       const bool own = text::is_own_word(c);
       if (own && at != word.begin) break;
-      for (std::size_t i = 0; i < length; ++i) hash = (hash ^ static_cast<unsigned char>(text[at + i])) * 0x100000001B3ULL;
+      for (std::size_t i = 0; i < length; ++i) add(static_cast<std::uint8_t>(text[at + i]));
       at += length;
       if (own) break;
     }
   }
   word.end = static_cast<std::uint32_t>(at);
-  word.hash = mix(hash);
+  word.hash = mix(hash ^ eight);
   return word;
 }
 
