@@ -5,6 +5,7 @@
 #include <bitset>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace phiscan::decide {
 namespace {
@@ -97,14 +98,17 @@ class Patterns {
     if (by_first_.empty()) return;
     const auto size = static_cast<std::uint32_t>(norm.size());
     std::string key;
-    Span before;
-    for (Span word = next_word(norm, 0, size); !word.empty(); before = word, word = next_word(norm, word.end, size)) {
+    bool inside = false;  // a word
+    for (std::uint32_t begin = 0; begin < size; ++begin) {
+      const bool was_inside = std::exchange(inside, is_word_byte(norm[begin]));
+      if (was_inside || !first_[static_cast<unsigned char>(norm[begin])]) continue;
+      const Span word = next_word(norm, begin, size);
       if (!begins_[begin_of(word.of(norm))]) continue;
       key = lower(word.of(norm));
       const auto at = by_first_.find(key);
       if (at == by_first_.end()) continue;
       for (const auto& pattern : at->second) {
-        if (const auto end = match(norm, before, word, pattern)) found(Span{word.begin, end}, pattern.label);
+        if (const auto end = match(norm, word, pattern)) found(Span{word.begin, end}, pattern.label);
       }
     }
   }
@@ -116,9 +120,9 @@ class Patterns {
   static std::size_t begin_of(std::string_view word) { return (static_cast<unsigned char>(word[0]) | 0x20U) * 16U + std::min<std::size_t>(word.size(), 15); }
 
   // Where it ends, or 0. `word` is its first one.
-  static std::uint32_t match(std::string_view norm, Span before, Span word, const Pattern& pattern) {
+  static std::uint32_t match(std::string_view norm, Span word, const Pattern& pattern) {
     if (pattern.is_name_part && !is_upper(norm[word.begin]) && !is_high(norm[word.begin])) return 0;
-    if (!pattern.before.empty() && !is_lower_of(pattern.before, before.of(norm))) return 0;
+    if (!pattern.before.empty() && !is_lower_of(pattern.before, last_word(norm, {0, word.begin}).of(norm))) return 0;
     for (std::size_t k = 1; k < pattern.words.size(); ++k) {
       const Span next = next_word(norm, word.end, static_cast<std::uint32_t>(norm.size()));
       if (next.empty() || next.begin - word.end > widest_gap || !is_lower_of(pattern.words[k], next.of(norm))) return 0;
@@ -128,7 +132,11 @@ class Patterns {
   }
 
   void insert(Pattern pattern) {
-    begins_.set(begin_of(pattern.words.front()));
+    const std::string& word = pattern.words.front();
+    begins_.set(begin_of(word));
+    const auto first = static_cast<unsigned char>(word[0]);
+    first_[first] = true;
+    if (first >= 'a' && first <= 'z') first_[first - 'a' + 'A'] = true;
     auto& same = by_first_[pattern.words.front()];
     const auto equal = [&](const Pattern& old) { return old.words == pattern.words && old.before == pattern.before && old.is_name_part == pattern.is_name_part; };
     if (std::ranges::none_of(same, equal)) same.push_back(std::move(pattern));
@@ -136,6 +144,7 @@ class Patterns {
 
   std::unordered_map<std::string, std::vector<Pattern>> by_first_;
   std::bitset<256 * 16> begins_;
+  std::array<bool, 256> first_{};  // the bytes that words of patterns begin with
 };
 
 struct Piece {
