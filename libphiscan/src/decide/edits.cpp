@@ -101,9 +101,8 @@ class Patterns {
     bool inside = false;  // a word
     for (std::uint32_t begin = 0; begin < size; ++begin) {
       const bool was_inside = std::exchange(inside, is_word_byte(norm[begin]));
-      if (was_inside || !first_[static_cast<unsigned char>(norm[begin])]) continue;
+      if (was_inside || !first_[static_cast<unsigned char>(norm[begin])] || !begins_[begin_of(norm.substr(begin, 2))]) continue;
       const Span word = next_word(norm, begin, size);
-      if (!begins_[begin_of(word.of(norm))]) continue;
       key = lower(word.of(norm));
       const auto at = by_first_.find(key);
       if (at == by_first_.end()) continue;
@@ -116,8 +115,11 @@ class Patterns {
  private:
   static constexpr std::uint32_t widest_gap = 3;
 
-  // First letter and length: most words of a mail begin no pattern.
-  static std::size_t begin_of(std::string_view word) { return (static_cast<unsigned char>(word[0]) | 0x20U) * 16U + std::min<std::size_t>(word.size(), 15); }
+  // The first two letters, the second one 0 behind a word of one: most words of a mail begin no pattern.
+  static std::size_t begin_of(std::string_view word) {
+    const std::size_t second = word.size() > 1 && is_word_byte(word[1]) ? static_cast<unsigned char>(word[1]) | 0x20U : 0U;
+    return (static_cast<unsigned char>(word[0]) | 0x20U) * 256U + second;
+  }
 
   // Where it ends, or 0. `word` is its first one.
   static std::uint32_t match(std::string_view norm, Span word, const Pattern& pattern) {
@@ -143,7 +145,7 @@ class Patterns {
   }
 
   std::unordered_map<std::string, std::vector<Pattern>> by_first_;
-  std::bitset<256 * 16> begins_;
+  std::bitset<256 * 256> begins_;
   std::array<bool, 256> first_{};  // the bytes that words of patterns begin with
 };
 

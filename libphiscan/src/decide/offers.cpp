@@ -315,8 +315,8 @@ bool is_spanish(const message::Message& message, const std::vector<text::Text>& 
         while (at < sample.size() && is_letter(sample[at])) ++at;
         if (at - begin < 2 || at - begin > longest_short_word) continue;
         const std::uint64_t word = short_word(sample.substr(begin, at - begin));
-        es += std::ranges::find(spanish, word) != spanish.end() ? 1U : 0U;
-        en += std::ranges::find(english, word) != english.end() ? 1U : 0U;
+        es += static_cast<std::size_t>(std::ranges::count(spanish, word));
+        en += static_cast<std::size_t>(std::ranges::count(english, word));
       }
     }
   }
