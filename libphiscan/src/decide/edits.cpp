@@ -70,6 +70,10 @@ struct Pattern {
 
 class Patterns {
  public:
+  Patterns() {
+    for (std::size_t c = 0; c < bytes_.size(); ++c) bytes_[c] = is_word_byte(static_cast<char>(c)) ? in_word : 0;
+  }
+
   void add(std::string_view norm, Span value, Label label) {
     Pattern whole;
     whole.label = label;
@@ -98,10 +102,11 @@ class Patterns {
     if (by_first_.empty()) return;
     const auto size = static_cast<std::uint32_t>(norm.size());
     std::string key;
-    bool inside = false;  // a word
+    std::uint8_t before = 0;
     for (std::uint32_t begin = 0; begin < size; ++begin) {
-      const bool was_inside = std::exchange(inside, is_word_byte(norm[begin]));
-      if (was_inside || !first_[static_cast<unsigned char>(norm[begin])] || !begins_[begin_of(norm.substr(begin, 2))]) continue;
+      const std::uint8_t here = bytes_[static_cast<unsigned char>(norm[begin])];
+      const bool may_begin = (here & ~(std::exchange(before, here) << 1U) & begins_pattern) != 0;  // one branch: where words begin is hard to guess
+      if (!may_begin || !begins_[begin_of(norm.substr(begin, 2))]) continue;
       const Span word = next_word(norm, begin, size);
       key = lower(word.of(norm));
       const auto at = by_first_.find(key);
@@ -114,6 +119,7 @@ class Patterns {
 
  private:
   static constexpr std::uint32_t widest_gap = 3;
+  static constexpr std::uint8_t in_word = 1, begins_pattern = 2;  // the second one is the first one, moved by a bit
 
   // The first two letters, the second one 0 behind a word of one: most words of a mail begin no pattern.
   static std::size_t begin_of(std::string_view word) {
@@ -137,8 +143,8 @@ class Patterns {
     const std::string& word = pattern.words.front();
     begins_.set(begin_of(word));
     const auto first = static_cast<unsigned char>(word[0]);
-    first_[first] = true;
-    if (first >= 'a' && first <= 'z') first_[first - 'a' + 'A'] = true;
+    bytes_[first] |= begins_pattern;
+    if (first >= 'a' && first <= 'z') bytes_[first - 'a' + 'A'] |= begins_pattern;
     auto& same = by_first_[pattern.words.front()];
     const auto equal = [&](const Pattern& old) { return old.words == pattern.words && old.before == pattern.before && old.is_name_part == pattern.is_name_part; };
     if (std::ranges::none_of(same, equal)) same.push_back(std::move(pattern));
@@ -146,7 +152,7 @@ class Patterns {
 
   std::unordered_map<std::string, std::vector<Pattern>> by_first_;
   std::bitset<256 * 256> begins_;
-  std::array<bool, 256> first_{};  // the bytes that words of patterns begin with
+  std::array<std::uint8_t, 256> bytes_;  // of words, and of the beginnings of patterns
 };
 
 struct Piece {

@@ -97,11 +97,12 @@ Notice bilingual(const Notice& es, const Notice& en) {
 // In any script.
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
 
-// A word of letters as one number, ASCII in lower case.
-constexpr std::size_t longest_short_word = 8;
+// The last eight letters of a word as one number, ASCII in lower case; so words of seven and fewer are told from all others.
+constexpr std::uint64_t with_letter(std::uint64_t word, char c) { return word << 8U | static_cast<unsigned char>(c) | 0x20U; }
+constexpr std::size_t place_of(std::uint64_t word) { return word * 0x9E3779B97F4A7C15ULL >> 56U; }
 constexpr std::uint64_t short_word(std::string_view word) {
   std::uint64_t out = 0;
-  for (const char c : word) out = out << 8U | static_cast<unsigned char>(c) | 0x20U;
+  for (const char c : word) out = with_letter(out, c);
   return out;
 }
 template <std::size_t N>
@@ -305,19 +306,28 @@ bool is_spanish(const message::Message& message, const std::vector<text::Text>& 
   static constexpr auto spanish = short_words({"el", "los", "las", "del", "para", "por", "con", "una", "usted", "que", "su", "sus", "es", "esta", "gracias", "cita"});
   static constexpr auto english = short_words({"the", "and", "of", "to", "for", "with", "your", "you", "is", "are", "this", "please", "thanks", "we", "will", "in"});
   std::size_t es = 0, en = 0;
+  std::uint64_t word = 0;
+  static constexpr auto known = [] {
+    std::array<bool, 256> out{};
+    for (const auto one : spanish) out[place_of(one)] = true;
+    for (const auto one : english) out[place_of(one)] = true;
+    return out;
+  }();
+  const auto flush = [&] {
+    if (!known[place_of(word)]) return void(word = 0);
+    es += static_cast<std::size_t>(std::ranges::count(spanish, word));
+    en += static_cast<std::size_t>(std::ranges::count(english, word));
+    word = 0;
+  };
   for (const auto& text : texts) {
     if (text.part.kind != PartRef::Kind::body_html && text.part.kind != PartRef::Kind::body_text) continue;
     for (const auto& zone : text.zones) {
       if (zone.kind != text::ZoneKind::fresh || zone.depth > 0) continue;
-      const std::string_view sample = zone.range.of(text.norm).substr(0, 4'000);
-      for (std::size_t at = 0; at < sample.size(); ++at) {
-        const std::size_t begin = at;
-        while (at < sample.size() && is_letter(sample[at])) ++at;
-        if (at - begin < 2 || at - begin > longest_short_word) continue;
-        const std::uint64_t word = short_word(sample.substr(begin, at - begin));
-        es += static_cast<std::size_t>(std::ranges::count(spanish, word));
-        en += static_cast<std::size_t>(std::ranges::count(english, word));
+      for (const char c : zone.range.of(text.norm).substr(0, 4'000)) {
+        if (is_letter(c)) word = with_letter(word, c);
+        else flush();
       }
+      flush();
     }
   }
   return es >= 2 && es > en * 2;
