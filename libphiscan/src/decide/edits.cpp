@@ -5,6 +5,7 @@
 #include <bitset>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace phiscan::decide {
 namespace {
@@ -69,6 +70,10 @@ struct Pattern {
 
 class Patterns {
  public:
+  Patterns() {
+    for (std::size_t c = 0; c < bytes_.size(); ++c) bytes_[c] = is_word_byte(static_cast<char>(c)) ? in_word : 0;
+  }
+
   void add(std::string_view norm, Span value, Label label) {
     Pattern whole;
     whole.label = label;
@@ -97,28 +102,35 @@ class Patterns {
     if (by_first_.empty()) return;
     const auto size = static_cast<std::uint32_t>(norm.size());
     std::string key;
-    Span before;
-    for (Span word = next_word(norm, 0, size); !word.empty(); before = word, word = next_word(norm, word.end, size)) {
-      if (!begins_[begin_of(word.of(norm))]) continue;
+    std::uint8_t before = 0;
+    for (std::uint32_t begin = 0; begin < size; ++begin) {
+      const std::uint8_t here = bytes_[static_cast<unsigned char>(norm[begin])];
+      const bool may_begin = (here & ~(std::exchange(before, here) << 1U) & begins_pattern) != 0;  // one branch: where words begin is hard to guess
+      if (!may_begin || !begins_[begin_of(norm.substr(begin, 2))]) continue;
+      const Span word = next_word(norm, begin, size);
       key = lower(word.of(norm));
       const auto at = by_first_.find(key);
       if (at == by_first_.end()) continue;
       for (const auto& pattern : at->second) {
-        if (const auto end = match(norm, before, word, pattern)) found(Span{word.begin, end}, pattern.label);
+        if (const auto end = match(norm, word, pattern)) found(Span{word.begin, end}, pattern.label);
       }
     }
   }
 
  private:
   static constexpr std::uint32_t widest_gap = 3;
+  static constexpr std::uint8_t in_word = 1, begins_pattern = 2;  // the second one is the first one, moved by a bit
 
-  // First letter and length: most words of a mail begin no pattern.
-  static std::size_t begin_of(std::string_view word) { return (static_cast<unsigned char>(word[0]) | 0x20U) * 16U + std::min<std::size_t>(word.size(), 15); }
+  // The first two letters, the second one 0 behind a word of one: most words of a mail begin no pattern.
+  static std::size_t begin_of(std::string_view word) {
+    const std::size_t second = word.size() > 1 && is_word_byte(word[1]) ? static_cast<unsigned char>(word[1]) | 0x20U : 0U;
+    return (static_cast<unsigned char>(word[0]) | 0x20U) * 256U + second;
+  }
 
   // Where it ends, or 0. `word` is its first one.
-  static std::uint32_t match(std::string_view norm, Span before, Span word, const Pattern& pattern) {
+  static std::uint32_t match(std::string_view norm, Span word, const Pattern& pattern) {
     if (pattern.is_name_part && !is_upper(norm[word.begin]) && !is_high(norm[word.begin])) return 0;
-    if (!pattern.before.empty() && !is_lower_of(pattern.before, before.of(norm))) return 0;
+    if (!pattern.before.empty() && !is_lower_of(pattern.before, last_word(norm, {0, word.begin}).of(norm))) return 0;
     for (std::size_t k = 1; k < pattern.words.size(); ++k) {
       const Span next = next_word(norm, word.end, static_cast<std::uint32_t>(norm.size()));
       if (next.empty() || next.begin - word.end > widest_gap || !is_lower_of(pattern.words[k], next.of(norm))) return 0;
@@ -128,14 +140,19 @@ class Patterns {
   }
 
   void insert(Pattern pattern) {
-    begins_.set(begin_of(pattern.words.front()));
+    const std::string& word = pattern.words.front();
+    begins_.set(begin_of(word));
+    const auto first = static_cast<unsigned char>(word[0]);
+    bytes_[first] |= begins_pattern;
+    if (first >= 'a' && first <= 'z') bytes_[first - 'a' + 'A'] |= begins_pattern;
     auto& same = by_first_[pattern.words.front()];
     const auto equal = [&](const Pattern& old) { return old.words == pattern.words && old.before == pattern.before && old.is_name_part == pattern.is_name_part; };
     if (std::ranges::none_of(same, equal)) same.push_back(std::move(pattern));
   }
 
   std::unordered_map<std::string, std::vector<Pattern>> by_first_;
-  std::bitset<256 * 16> begins_;
+  std::bitset<256 * 256> begins_;
+  std::array<std::uint8_t, 256> bytes_;  // of words, and of the beginnings of patterns
 };
 
 struct Piece {

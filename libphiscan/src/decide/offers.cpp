@@ -94,6 +94,24 @@ Notice bilingual(const Notice& es, const Notice& en) {
   return {"es", es.subject + " / " + en.subject, es.text + "\n\n* * *\n\n" + en.text, es.html + "<p>* * *</p>" + en.html};
 }
 
+// In any script.
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
+
+// The last eight letters of a word as one number, ASCII in lower case; so words of seven and fewer are told from all others.
+constexpr std::uint64_t with_letter(std::uint64_t word, char c) { return word << 8U | static_cast<unsigned char>(c) | 0x20U; }
+constexpr std::size_t place_of(std::uint64_t word) { return word * 0x9E3779B97F4A7C15ULL >> 56U; }
+constexpr std::uint64_t short_word(std::string_view word) {
+  std::uint64_t out = 0;
+  for (const char c : word) out = with_letter(out, c);
+  return out;
+}
+template <std::size_t N>
+constexpr std::array<std::uint64_t, N> short_words(const std::string_view (&words)[N]) {
+  std::array<std::uint64_t, N> out{};
+  std::ranges::transform(words, out.begin(), short_word);
+  return out;
+}
+
 // What the offers are chosen by.
 struct View {
   bool matters = false;        // PHI or identity
@@ -285,24 +303,29 @@ bool is_set_to_encrypt(const rules::Policy& policy, const message::Message& mess
 bool is_spanish(const message::Message& message, const std::vector<text::Text>& texts) {
   if (message.locale == "es" || message.locale.starts_with("es-") || message.locale.starts_with("es_")) return true;
   // Little words that only one of the two languages has. A sample of the sender's own text is enough.
-  static constexpr auto spanish = std::to_array<std::string_view>({"el", "los", "las", "del", "para", "por", "con", "una", "usted", "que", "su", "sus", "es", "esta", "gracias", "cita"});
-  static constexpr auto english = std::to_array<std::string_view>({"the", "and", "of", "to", "for", "with", "your", "you", "is", "are", "this", "please", "thanks", "we", "will", "in"});
+  static constexpr auto spanish = short_words({"el", "los", "las", "del", "para", "por", "con", "una", "usted", "que", "su", "sus", "es", "esta", "gracias", "cita"});
+  static constexpr auto english = short_words({"the", "and", "of", "to", "for", "with", "your", "you", "is", "are", "this", "please", "thanks", "we", "will", "in"});
   std::size_t es = 0, en = 0;
-  std::string word;
+  std::uint64_t word = 0;
+  static constexpr auto known = [] {
+    std::array<bool, 256> out{};
+    for (const auto one : spanish) out[place_of(one)] = true;
+    for (const auto one : english) out[place_of(one)] = true;
+    return out;
+  }();
   const auto flush = [&] {
-    if (word.size() > 7) return word.clear();  // longer than any of them
-    es += std::ranges::find(spanish, word) != spanish.end() ? 1U : 0U;
-    en += std::ranges::find(english, word) != english.end() ? 1U : 0U;
-    word.clear();
+    if (!known[place_of(word)]) return void(word = 0);
+    es += static_cast<std::size_t>(std::ranges::count(spanish, word));
+    en += static_cast<std::size_t>(std::ranges::count(english, word));
+    word = 0;
   };
   for (const auto& text : texts) {
     if (text.part.kind != PartRef::Kind::body_html && text.part.kind != PartRef::Kind::body_text) continue;
     for (const auto& zone : text.zones) {
       if (zone.kind != text::ZoneKind::fresh || zone.depth > 0) continue;
       for (const char c : zone.range.of(text.norm).substr(0, 4'000)) {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
-        if (letter && word.size() < 12) word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        else if (!letter) flush();
+        if (is_letter(c)) word = with_letter(word, c);
+        else flush();
       }
       flush();
     }

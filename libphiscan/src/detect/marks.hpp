@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -21,10 +23,10 @@ class Marks {
   Marks(std::string_view text, std::uint64_t (*marked)(std::uint64_t)) : blocks_((text.size() + 63) / 64) {
     for (std::size_t at = 0; at < text.size(); at += 8) {
       std::uint64_t eight = 0;
-      if (text.size() - at >= 8) {
-        for (std::size_t k = 0; k < 8; ++k) eight |= std::uint64_t{static_cast<unsigned char>(text[at + k])} << 8 * k;
+      if (std::endian::native == std::endian::little && text.size() - at >= sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
       } else {
-        for (std::size_t k = 0; at + k < text.size(); ++k) eight |= std::uint64_t{static_cast<unsigned char>(text[at + k])} << 8 * k;
+        for (std::size_t k = 0; k < sizeof eight && at + k < text.size(); ++k) eight |= std::uint64_t{static_cast<unsigned char>(text[at + k])} << 8 * k;
       }
       const std::uint64_t tops_set = marked(eight);
       any_ = any_ || tops_set != 0;

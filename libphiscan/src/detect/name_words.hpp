@@ -59,21 +59,27 @@ struct Sentences {
 class WordMemo {
  public:
   explicit WordMemo(std::size_t text_size) : slots_(std::clamp<std::size_t>(std::bit_ceil(text_size / 4), 64, 65'536)) {}
-  // The place for the word that begins at `at`; `fresh` when it still has to be read.
+  // The place for the word that begins at `at`, good until the next call; `fresh` when it still has to be read.
   NameWord& at(std::size_t at, bool& fresh) {
-    Slot& slot = slots_[at & (slots_.size() - 1)];
-    fresh = slot.key != at + 1;
-    slot.key = static_cast<std::uint32_t>(at + 1);
-    return slot.word;
+    std::uint32_t& slot = slots_[at & (slots_.size() - 1)];
+    if (slot == 0) {
+      entries_.emplace_back();
+      slot = static_cast<std::uint32_t>(entries_.size());
+    }
+    Entry& entry = entries_[slot - 1];
+    fresh = entry.key != at + 1;
+    entry.key = static_cast<std::uint32_t>(at + 1);
+    return entry.word;
   }
   std::optional<Sentences> sentences;  // once somebody asked
 
  private:
-  struct Slot {
+  struct Entry {
     std::uint32_t key = 0;  // place + 1; 0 = free
     NameWord word;
   };
-  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> slots_;  // number of an entry + 1; 0 = none. Most places are never asked for
+  std::vector<Entry> entries_;
 };
 
 }  // namespace phiscan::detect

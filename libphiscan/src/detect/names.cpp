@@ -11,24 +11,31 @@
 namespace phiscan::detect {
 namespace {
 
-// Which first letters and lengths a list has: most words asked for have others.
-struct Outline {
-  std::uint32_t letters = 0, lengths = 0;
-  static constexpr std::uint32_t bit(std::size_t n) { return 1U << n % 32; }
+// Where the words of a sorted list with each first letter stand: few or none of them are left to compare.
+struct FirstLetters {
+  std::array<std::uint8_t, 257> begin{};
   template <std::size_t N>
-  constexpr explicit Outline(const std::array<std::string_view, N>& list) {
-    for (const auto word : list) {
-      letters |= bit(static_cast<unsigned char>(word[0]));
-      lengths |= bit(word.size());
+  constexpr explicit FirstLetters(const std::array<std::string_view, N>& sorted) {
+    static_assert(N < 256);
+    std::size_t i = 0;
+    for (std::size_t letter = 0; letter < 256; ++letter) {
+      begin[letter] = static_cast<std::uint8_t>(i);
+      while (i < N && static_cast<unsigned char>(sorted[i][0]) == letter) ++i;
     }
+    begin[256] = static_cast<std::uint8_t>(i);
   }
-  [[nodiscard]] constexpr bool fits(std::string_view word) const { return !word.empty() && (letters & bit(static_cast<unsigned char>(word[0]))) != 0 && (lengths & bit(word.size())) != 0; }
 };
 
 template <const auto& sorted>
 bool in(std::string_view word) {
-  static constexpr Outline outline(sorted);
-  return outline.fits(word) && std::binary_search(sorted.begin(), sorted.end(), word);
+  static constexpr FirstLetters letters(sorted);
+  static_assert(letters.begin[256] == sorted.size());  // else it is not sorted
+  if (word.empty()) return false;
+  const auto letter = static_cast<unsigned char>(word[0]);
+  for (std::size_t i = letters.begin[letter]; i < letters.begin[letter + 1U]; ++i) {
+    if (sorted[i] == word) return true;
+  }
+  return false;
 }
 
 constexpr std::array<std::string_view, 22> particles{"abu", "al", "ben", "bin", "bint", "da", "das", "de", "del", "den", "der",
@@ -87,12 +94,15 @@ bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_capital(char c) { return is_upper(c) || static_cast<unsigned char>(c) >= 0x80; }  // other scripts may be
 
+// How far words are read: to the last joint, or no further than to the first one that read_name() takes for no part of a name.
+enum class Until : std::uint8_t { joints_end, name_ends };
+
 class NameReader {
  public:
   explicit NameReader(const Check& check) : norm_(check.text.norm), lexicon_(check.lexicon), memo_(check.memo) {}
 
   // Words from `at` on that could belong to one name: at most 6, joined by single blanks, hyphens, apostrophes, one comma.
-  [[nodiscard]] NameWords words(std::size_t at, std::size_t most = NameWords::most) const {
+  [[nodiscard]] NameWords words(std::size_t at, std::size_t most = NameWords::most, Until until = Until::joints_end) const {
     NameWords out;
     bool comma = false;
     bool broke = false;
@@ -102,7 +112,9 @@ class NameReader {
       word.comma_before = comma;
       word.break_before = broke;
       if (word.span.empty()) break;
+      const bool ends_name = until == Until::name_ends && !word.capital && !word.particle && !word.suffix && word.quality != Quality::sure && (out.empty() || !out[out.size() - 1].particle);
       out.push_back(word);
+      if (ends_name) break;
       at = word.span.end;
       comma = broke = false;
       if (at < norm_.size() && norm_[at] == '.' && (word.initial || word.suffix || fold_word(word.span.of(norm_)) == "st")) ++at;
@@ -130,7 +142,20 @@ class NameReader {
     return out;
   }
 
-  // The same; none where the first one is not capitalised, as most words that are asked for.
+  // Whether the word that begins at `at` can be one that opens a name: all others need not be read.
+  [[nodiscard]] bool may_open(std::size_t at) const {
+    if (at >= norm_.size() || is_capital(norm_[at])) return at < norm_.size();
+    std::array<char, 4> word{};  // as long as the longest particle
+    std::size_t size = 0;
+    while (at < norm_.size() && (is_lower(norm_[at]) || is_capital(norm_[at]))) {
+      if (static_cast<unsigned char>(norm_[at]) >= 0x80) return true;
+      if (size == word.size()) return false;
+      word[size++] = static_cast<char>(norm_[at++] | 0x20);
+    }
+    return in<particles>({word.data(), size});
+  }
+
+  // Words; none where the first one is not capitalised, as most words that are asked for.
   [[nodiscard]] NameWords capital_words(std::size_t at, std::size_t most = NameWords::most) const {
     return at < norm_.size() && is_capital(norm_[at]) ? words(at, most) : NameWords();
   }
@@ -494,7 +519,7 @@ bool name_after_word(Check& check) {
 bool name_of_person(Check& check) {
   // "my husband Cuthbert", "pt M. Tolliver": behind these words a capitalised word that no list knows is a name, too.
   const NameReader reader(check);
-  const auto words = reader.words(check.value.begin);
+  const auto words = reader.words(check.value.begin, NameWords::most, Until::name_ends);
   if (words.empty()) return false;
   if (!words.front().capital) {
     // "pt thibodeaux, remy": both are in lists.
@@ -535,9 +560,9 @@ bool name_open(Check& check) {
   // "Lysander Quarrington": two capitalised words, at least one of them in no list, and neither a word by its ending; no part of a heading.
   const NameReader reader(check);
   const std::string_view norm = check.text.norm;
-  const auto first = reader.words(check.value.begin, 1);
-  if (first.empty() || !(first.front().capital || first.front().particle)) return false;
-  const auto words = reader.words(check.value.begin, 5);
+  if (!reader.may_open(check.value.begin)) return false;
+  const auto words = reader.words(check.value.begin, 5, Until::name_ends);
+  if (words.empty() || !(words.front().capital || words.front().particle)) return false;
   const Name name = read_name(reader, words, {.lower = false, .comma = false});
   const bool double_surname = name.full_words == 1 && is_double_surname(check.lexicon, name.span.of(norm));
   if ((name.full_words < 2 && !double_surname) || name.full_words > 3 || name.span.begin != check.value.begin) return false;
@@ -592,7 +617,7 @@ bool does_something(std::string_view norm, std::size_t end) {
 
 bool name_full(Check& check) {
   const NameReader reader(check);
-  const auto words = reader.words(check.value.begin);
+  const auto words = reader.words(check.value.begin, NameWords::most, Until::name_ends);
   if (words.size() < 2) return false;
   const Name name = read_name(reader, words, {.lower = true, .comma = false});
   if (name.full_words < 2 || name.span.begin != check.value.begin) return false;

@@ -108,7 +108,7 @@ void TermIndex::reserve(std::size_t terms) {
 
 std::size_t TermIndex::find(std::uint64_t key) const {
   const std::size_t mask = places_.size() - 1;
-  std::size_t i = key & mask;
+  std::size_t i = key >> 1U & mask;  // keys are odd
   while (places_[i].key != key && places_[i].key != 0) i = (i + 1) & mask;
   return i;
 }

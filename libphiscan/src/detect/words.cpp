@@ -1,6 +1,9 @@
 #include "detect/words.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
 #include "text/text.hpp"
 #include "text/utf8.hpp"
@@ -23,6 +26,27 @@ std::uint64_t mix(std::uint64_t hash) {
   return hash;
 }
 
+// Of the lower case of [begin, end), eight bytes to a step. ASCII letters and digits are in lower case when bit 5 is set.
+std::uint64_t hash_of(std::string_view text, std::size_t begin, std::size_t end, bool ascii) {
+  constexpr bool little = std::endian::native == std::endian::little;
+  std::uint64_t hash = 0xCBF29CE484222325ULL;
+  for (std::size_t at = begin; at < end; at += 8) {
+    std::array<char, 8> bytes{};
+    if (text.size() - at >= bytes.size()) std::memcpy(bytes.data(), text.data() + at, bytes.size());
+    else std::copy(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), bytes.begin());
+    if (!ascii) {
+      for (char& c : bytes) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+      }
+    }
+    auto eight = std::bit_cast<std::uint64_t>(bytes) | (ascii ? 0x2020202020202020ULL : 0);
+    const std::size_t behind = 64 - 8 * std::min<std::size_t>(end - at, 8);  // bits that are no more of the word
+    eight = little ? eight << behind : eight >> behind;
+    hash = mix(hash ^ eight);
+  }
+  return hash;
+}
+
 }  // namespace
 
 Word next_word(std::string_view text, std::size_t at) {
@@ -41,26 +65,24 @@ Word next_word(std::string_view text, std::size_t at) {
   }
   if (at >= size) return word;
   word.begin = static_cast<std::uint32_t>(at);
-  std::uint64_t hash = 0xCBF29CE484222325ULL;
+  bool ascii = true;
   while (at < size) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x80) {
-      const std::uint8_t letter = lower[byte];
-      if (letter == 0) break;
-      hash = (hash ^ letter) * 0x100000001B3ULL;
+      if (lower[byte] == 0) break;
       ++at;
     } else {
       const auto [c, length] = text::decode(text, at);
       if (!text::is_word(c)) break;
       const bool own = text::is_own_word(c);
       if (own && at != word.begin) break;
-      for (std::size_t i = 0; i < length; ++i) hash = (hash ^ static_cast<unsigned char>(text[at + i])) * 0x100000001B3ULL;
+      ascii = false;
       at += length;
       if (own) break;
     }
   }
   word.end = static_cast<std::uint32_t>(at);
-  word.hash = mix(hash);
+  word.hash = hash_of(text, word.begin, at, ascii);
   return word;
 }
 
