@@ -169,7 +169,7 @@ bool is_before_a_role(const Lists& lists, std::string_view after) {
   constexpr std::size_t longest = 40;
   if (!after.starts_with(", ")) return false;
   const std::size_t stop = std::min(after.find_first_of(",.;:()\n", 2), after.size());
-  return stop <= longest && !is_told_of(after.substr(std::min(stop + 1, after.size()))) && lists.at_work_before.is_at_end_of(after.substr(2, stop - 2), [](std::string_view) { return true; });
+  return stop <= longest && lists.at_work_before.is_at_end_of(after.substr(2, stop - 2), [](std::string_view) { return true; }) && !is_told_of(after.substr(std::min(stop + 1, after.size())));
 }
 
 // "led by Ben Carver", "Alma Reyes covers the phones", "Ben Carver, our dietitian": somebody at work, no patient.
@@ -177,7 +177,8 @@ bool is_at_work(const Lists& lists, const Reading& reading, const Match& match) 
   const std::string_view before = reading.before(match.text, match.extent.begin, role_reach);
   const std::string_view after = reading.after(match.text, match.value.end, role_reach);
   const std::string_view sentence = reading.after(match.text, match.value.end, 2 * role_reach);
-  if (!is_told_of(sentence) && (is_behind_a_role(lists, reading, match.text, match.extent.begin) || (match.value.begin != match.extent.begin && is_behind_a_role(lists, reading, match.text, match.value.begin)))) return true;
+  const bool behind = is_behind_a_role(lists, reading, match.text, match.extent.begin) || (match.value.begin != match.extent.begin && is_behind_a_role(lists, reading, match.text, match.value.begin));
+  if (behind && !is_told_of(sentence)) return true;
   if (is_before_a_role(lists, sentence)) return true;
   // "Questions go to Tobias Wren, 555-0177": whom to call.
   const std::string_view number = after.substr(0, 18);
