@@ -19,6 +19,8 @@ class Confirmer {
   Confirmer(const Lexicon& lexicon, std::size_t rules, const text::Text& text, std::uint32_t index, std::optional<Date> now, std::vector<Match>& out)
       : lexicon_(lexicon), text_(text), index_(index), now_(now), out_(out), goes_on_(rules) {}
 
+  [[nodiscard]] bool full() const { return out_.size() >= max_matches_per_text; }
+
   void head(const CompiledRule& rule, TermUse use, Span head) {
     const std::uint32_t id = use.rule;
     category_ = use.category_code != 0 ? use.category() : rule.category;
@@ -87,8 +89,6 @@ class Confirmer {
   }
 
  private:
-  [[nodiscard]] bool full() const { return out_.size() >= max_matches_per_text; }
-
   static constexpr std::uint32_t anchored = UINT32_MAX;
 
   // In [begin, end): a match that begins at `begin`, or the leftmost one, which may be left out when it begins behind `last_start`.
@@ -230,23 +230,44 @@ std::vector<Match> confirm(const Matcher& matcher, const std::vector<text::Text>
   for (std::uint32_t i = 0; i < texts.size(); ++i) {
     found.clear();
     Confirmer confirmer(state.lexicon, state.rules.size(), texts[i], i, now, found);
+    const Candidates& proposed = candidates[i];
+    found.reserve(proposed.terms.size() + proposed.shapes.size());
     std::vector<Waiting> waiting;
-    waiting.reserve(candidates[i].terms.size() * 3 + candidates[i].starts.size());
-    found.reserve(candidates[i].terms.size() + candidates[i].shapes.size());
-    for (const auto& hit : candidates[i].terms) {
-      for (const auto& use : state.terms.uses(hit.entry)) {
-        const auto& rule = state.rules[use.rule];
-        if (rule.has_pattern) waiting.push_back({use, hit.span});
-        else confirmer.head(rule, use, hit.span);
+    waiting.reserve(proposed.terms.size() * 3 + proposed.starts.size());
+    // Where more is proposed than there is room for, what stands first in the text goes first, so that no kind of rule is left out.
+    const bool crowded = proposed.terms.size() + proposed.starts.size() + proposed.shapes.size() > max_matches_per_text / 2;
+    std::vector<ShapeHit> in_order;
+    if (crowded) {
+      in_order = proposed.shapes;
+      std::stable_sort(in_order.begin(), in_order.end(), [](const ShapeHit& a, const ShapeHit& b) { return a.starts.begin < b.starts.begin; });
+    }
+    const auto& shapes = crowded ? in_order : proposed.shapes;
+    constexpr std::uint32_t block = 1U << 14U;
+    std::size_t term = 0;
+    std::size_t start = 0;
+    std::size_t shape = 0;
+    for (std::uint32_t end = crowded ? block : UINT32_MAX;; end += block) {
+      waiting.clear();
+      for (; term < proposed.terms.size() && proposed.terms[term].span.begin < end; ++term) {
+        const auto& hit = proposed.terms[term];
+        for (const auto& use : state.terms.uses(hit.entry)) {
+          const auto& rule = state.rules[use.rule];
+          if (rule.has_pattern) waiting.push_back({use, hit.span});
+          else confirmer.head(rule, use, hit.span);
+        }
       }
+      for (; start < proposed.starts.size() && proposed.starts[start].at < end; ++start) {
+        const auto& here = proposed.starts[start];
+        waiting.push_back({{here.rule, std::nullopt}, {here.at, here.at}});
+      }
+      for (const auto& [use, place] : by_rule(waiting, state.rules.size())) {
+        const auto& rule = state.rules[use.rule];
+        if (rule.starts_itself) confirmer.start(rule, use.rule, place.begin);
+        else confirmer.head(rule, use, place);
+      }
+      for (; shape < shapes.size() && shapes[shape].starts.begin < end; ++shape) confirmer.shape(state.rules[shapes[shape].rule], shapes[shape].rule, shapes[shape].starts);
+      if (confirmer.full() || end >= texts[i].norm.size()) break;
     }
-    for (const auto& start : candidates[i].starts) waiting.push_back({{start.rule, std::nullopt}, {start.at, start.at}});
-    for (const auto& [use, place] : by_rule(waiting, state.rules.size())) {
-      const auto& rule = state.rules[use.rule];
-      if (rule.starts_itself) confirmer.start(rule, use.rule, place.begin);
-      else confirmer.head(rule, use, place);
-    }
-    for (const auto& hit : candidates[i].shapes) confirmer.shape(state.rules[hit.rule], hit.rule, hit.starts);
     for (const auto rule : state.structures) confirmer.structure(state.rules[rule], rule, next_record);
     drop_overlaps(found, state.rules.size(), out);
   }
