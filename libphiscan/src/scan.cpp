@@ -8,9 +8,11 @@
 namespace phiscan {
 
 report::Report scan(const Ruleset& set, detect::Scratch& scratch, const message::Message& message) {
-  const auto texts = text::normalise(message);
+  auto texts = text::normalise(message);
   const auto candidates = detect::propose(set.matcher(), scratch, texts);
-  const auto matches = detect::confirm(set.matcher(), texts, candidates, message.now);
+  std::vector<std::uint32_t> cut;
+  const auto matches = detect::confirm(set.matcher(), texts, candidates, message.now, &cut);
+  for (const auto text : cut) texts[text].truncated = true;
   const auto envelope = recipients::classify(set.policy(), message);
   const auto findings = score::weigh(set.pack(), set.lists(), set.policy(), message, texts, envelope, matches);
   const auto risks = recipients::assess(set.policy(), message, envelope, findings);

@@ -228,6 +228,17 @@ TEST_CASE("a body of 64 MB is read to 8 MB and the rest is a gap") {
   }
 }
 
+TEST_CASE("a list of thousands of patients is PHI, and what of it was not read is a gap") {
+  std::string list;
+  for (int i = 0; i < 12'000; ++i) list += "Patient " + std::to_string(i) + ": MRN " + std::to_string(10'000'000 + i) + ", A1c " + std::to_string(5 + i % 9) + ".1, phone (202) 555-0123\n";
+  const auto outcome = scan_bounded(with_body("text", list));
+  REQUIRE(outcome.status == PHISCAN_OK);
+  CHECK(outcome.report.at("content") == "phi");
+  CHECK(outcome.report.at("complete") == false);
+  REQUIRE(outcome.report.at("gaps").size() == 1);
+  CHECK(outcome.report.at("gaps")[0] == Json{{"part", "body.text"}, {"why", "too_large"}});
+}
+
 TEST_CASE("a request beyond the hard limit is refused") {
   const std::string huge = request_with(",\"x\":\"" + std::string(std::size_t{257} << 20U, 'Q') + "\"");
   const auto outcome = no_policy().scan_bytes(huge);

@@ -222,7 +222,7 @@ void drop_overlaps(const std::vector<Match>& found, std::size_t rules, std::vect
 }  // namespace
 
 std::vector<Match> confirm(const Matcher& matcher, const std::vector<text::Text>& texts, const std::vector<Candidates>& candidates,
-                           std::optional<Date> now) {
+                           std::optional<Date> now, std::vector<std::uint32_t>* cut) {
   const auto& state = *matcher.state_;
   std::vector<Match> out;
   std::vector<Match> found;
@@ -268,6 +268,7 @@ std::vector<Match> confirm(const Matcher& matcher, const std::vector<text::Text>
       for (; shape < shapes.size() && shapes[shape].starts.begin < end; ++shape) confirmer.shape(state.rules[shapes[shape].rule], shapes[shape].rule, shapes[shape].starts);
       if (confirmer.full() || end >= texts[i].norm.size()) break;
     }
+    if (confirmer.full() && cut != nullptr) cut->push_back(i);
     for (const auto rule : state.structures) confirmer.structure(state.rules[rule], rule, next_record);
     drop_overlaps(found, state.rules.size(), out);
   }

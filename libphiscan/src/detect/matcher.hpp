@@ -47,7 +47,7 @@ class Matcher {
 
  private:
   friend std::vector<Candidates> propose(const Matcher&, Scratch&, const std::vector<text::Text>&);
-  friend std::vector<Match> confirm(const Matcher&, const std::vector<text::Text>&, const std::vector<Candidates>&, std::optional<Date>);
+  friend std::vector<Match> confirm(const Matcher&, const std::vector<text::Text>&, const std::vector<Candidates>&, std::optional<Date>, std::vector<std::uint32_t>*);
   struct State;
   explicit Matcher(std::unique_ptr<State> state);
   static Result<std::unique_ptr<State>> prepare(const rules::Pack& pack);
@@ -58,7 +58,8 @@ class Matcher {
 [[nodiscard]] std::vector<Candidates> propose(const Matcher& matcher, Scratch& scratch, const std::vector<text::Text>& texts);
 
 // Sorted by text, place and rule. Per rule, matches do not overlap (leftmost, then longest).
+// `cut`: gets the texts that hold more matches than are kept; what stands behind the last one is not read.
 [[nodiscard]] std::vector<Match> confirm(const Matcher& matcher, const std::vector<text::Text>& texts, const std::vector<Candidates>& candidates,
-                                         std::optional<Date> now);
+                                         std::optional<Date> now, std::vector<std::uint32_t>* cut = nullptr);
 
 }  // namespace phiscan::detect

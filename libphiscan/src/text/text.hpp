@@ -31,7 +31,7 @@ struct Text {
   std::vector<Zone> zones;   // sorted, gapless, cover norm
   std::vector<Span> hidden;  // ranges of norm that the reader does not see (display:none ...); still sent, still PHI
   std::uint32_t evasions = 0;  // tokens with more than 3 dropped characters, or bidi overrides
-  bool truncated = false;      // the source was longer than 8 MB
+  bool truncated = false;      // the source was longer than 8 MB, or holds more than is kept of it
   bool is_html = false;
 
   [[nodiscard]] const Zone& zone_at(std::uint32_t offset) const;
