@@ -215,7 +215,7 @@ void ratios(Table& table, const Ruleset& set, double budget) {
     compare("RE2::Set, all patterns", re2_set(all), true, 0.0);
     compare("PCRE2-JIT, all patterns", pcre2(all), false, 0.0);
   }
-  table.note("The scan also knows " + std::to_string(set.matcher().term_count()) + " terms and weighs what it finds; the libraries only report that a pattern ended there.");
+  table.note("The scan also looks for " + std::to_string(set.matcher().term_count()) + " terms and beginnings of patterns, and weighs what it finds; the libraries only report that a pattern ended there.");
 }
 
 void starts(Table& table, bool quick) {

@@ -149,15 +149,23 @@ void drop_duplicates(Weighing& w) {
   }
 }
 
-// Somebody is named in full, or with a title, in the sentence of this fact or in the one before that it goes on from.
-bool names_somebody(const Weighing& w, const Item& fact) {
-  const auto& match = w.of(fact);
-  return match.label == Label::diagnosis && std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
+// Somebody is named in full, or with a title, in the sentence of this fact or in the one before that it goes on from. Items stand in the order of the mail: only neighbours are asked.
+bool names_somebody(const Weighing& w, std::size_t at) {
+  const auto& fact = w.of(w.items[at]);
+  if (fact.label != Label::diagnosis) return false;
+  const auto names = [&](const Item& item) {
     const auto& name = w.of(item);
-    if (!item.suppressed.empty() || name.kind != Kind::identity || name.label != Label::name || name.text != match.text || item.p < 0.35 || name.value.begin > match.value.end + one_breath || name.value.end + one_breath < match.value.begin) return false;
-    const std::string_view norm = w.text_of(match).norm;
-    return same_sentence(norm, name.value, match.value) || goes_on(norm, name.value, match.value);
-  });
+    if (!item.suppressed.empty() || name.kind != Kind::identity || name.label != Label::name || item.p < 0.35) return false;
+    const std::string_view norm = w.text_of(fact).norm;
+    return same_sentence(norm, name.value, fact.value) || goes_on(norm, name.value, fact.value);
+  };
+  for (std::size_t k = at + 1; k < w.items.size() && w.of(w.items[k]).text == fact.text && w.of(w.items[k]).value.begin <= fact.value.end + one_breath; ++k) {
+    if (names(w.items[k])) return true;
+  }
+  for (std::size_t k = at; k-- > 0 && w.of(w.items[k]).text == fact.text && w.of(w.items[k]).value.end + one_breath >= fact.value.begin;) {
+    if (names(w.items[k])) return true;
+  }
+  return false;
 }
 
 // Weak health words count only beside something better; general words in education, newsletters or sample mail hardly count.
@@ -179,9 +187,10 @@ void keep_company(Weighing& w) {
                                     (w.cues.hr == 0 && (label == Label::ssn || label == Label::ssn_last4 || label == Label::medicaid_id)))) w.clinical_number = true;
   }
   const bool company = strong > 0 || (visit && revealing) || weak_words.size() >= 4 || w.cues.about_a_case() > 0 || w.cues.patient > 0 || w.cues.from_care || w.cues.to_care || w.clinical_number;
-  for (auto& item : w.items) {
+  for (std::size_t i = 0; i < w.items.size() && !company; ++i) {
+    Item& item = w.items[i];
     if (w.of(item).kind != Kind::health || !item.suppressed.empty()) continue;
-    if (!company && w.pack.rules[w.of(item).rule].needs_company && !(item.p >= 0.39 && names_somebody(w, item))) item.suppressed = "alone";
+    if (w.pack.rules[w.of(item).rule].needs_company && !(item.p >= 0.39 && names_somebody(w, i))) item.suppressed = "alone";
   }
 }
 

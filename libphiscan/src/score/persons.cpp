@@ -38,6 +38,7 @@ bool is_readers(const Weighing& w, const detect::Match& match) {
 
 // "Your viral load": what a mail says of the one who reads it.
 bool tells_reader(const Weighing& w) {
+  // .34: a weight of .35 comes as a float, which is a little less.
   return std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     const auto& match = w.of(item);
     return item.suppressed.empty() && item.p > 0.34 && (is_plain_fact(w, match) || match.label == Label::service) && w.zone_of(item).depth == 0 && is_readers(w, match);
