@@ -402,7 +402,9 @@ Name read_name(const NameReader& reader, const NameWords& words, const Allowed& 
     const bool with_particle = pending > 0 && used > 0 && reader.is_surname(Span{words[static_cast<std::size_t>(&word - words.data()) - pending].span.begin, word.span.end});
     if (!word.capital && !with_particle && !(allowed.lower && word.quality == Quality::sure)) break;
     const bool titled = allowed.titled && name.full_words == 0 && word.capital && !word.upper && word.quality == Quality::no && !in<stop_words>(reader.folded(word));
-    if (word.quality == Quality::no && !with_particle && !titled) break;
+    // "Walt Amsler": behind a given name what a test is named after is a surname.
+    const bool eponym = name.full_words == 1 && name.sure == 1 && name.given && word.capital && !word.upper && (word.known & known_eponym) != 0 && (word.known & (known_word | known_health)) == 0;
+    if (word.quality == Quality::no && !with_particle && !titled && !eponym) break;
     if (word.quality == Quality::unknown && !allowed.unknown) break;
     if (word.quality == Quality::ordinary && !allowed.ordinary) break;
     if (name.full_words >= 4) break;
@@ -411,13 +413,13 @@ Name read_name(const NameReader& reader, const NameWords& words, const Allowed& 
     used += pending + 1;
     pending = 0;
     ++name.full_words;
-    if (word.quality == Quality::sure || with_particle) ++name.sure;
+    if (word.quality == Quality::sure || with_particle || eponym) ++name.sure;
     else if (word.quality == Quality::ordinary || titled) ++name.ordinary;
     else ++name.unknown;
     name.wordlike = name.wordlike || (word.quality == Quality::unknown && ends_like_a_word(reader.folded(word)));
     name.acronym = name.acronym || word.upper;
     name.given = name.given || (word.known & known_given) != 0;
-    name.surname = name.surname || with_particle || (word.known & known_surname) != 0;
+    name.surname = name.surname || with_particle || eponym || (word.known & known_surname) != 0;
   }
   return name;
 }
@@ -608,11 +610,12 @@ bool name_title(Check& check) {
   return finish(check, reader, name, name.full_words >= 2 ? 1.4F : 1.0F);
 }
 
-// "Rose Green has asthma": what people do stands behind.
-bool does_something(std::string_view norm, std::size_t end) {
-  static constexpr std::string_view verbs[] = {" asked ", " called ", " complains ", " denies ", " fell ", " had ", " has ", " needs ", " reports ", " says ", " takes ", " tested ", " was ", " went "};
+// "Rose Green has asthma", "Rose Green's asthma": a sentence goes on behind it, so the second capital is none of a sentence's or a heading's.
+bool goes_on_in_lower_case(std::string_view norm, std::size_t end) {
   const std::string_view behind = norm.substr(std::min(end, norm.size()));
-  return std::any_of(std::begin(verbs), std::end(verbs), [&](std::string_view verb) { return behind.starts_with(verb); });
+  static constexpr std::string_view joints[] = {" and ", " at ", " for ", " in ", " of ", " on ", " or ", " to ", " with "};  // "Spring Hill in bloom"
+  if (std::any_of(std::begin(joints), std::end(joints), [&](std::string_view joint) { return behind.starts_with(joint); })) return false;
+  return behind.starts_with("'s ") || (behind.size() > 2 && behind[0] == ' ' && is_lower(behind[1]) && is_lower(behind[2]));
 }
 
 bool name_full(Check& check) {
@@ -627,7 +630,7 @@ bool name_full(Check& check) {
   if (name.sure == 0) {
     // "Chase Parks would rather": two words that are also names count inside a sentence, or round an initial.
     const bool initial = words.size() > 2 && words[1].initial;
-    const bool apart = initial || !reader.begins_sentence(name.span.begin) || does_something(check.text.norm, name.span.end);
+    const bool apart = initial || !reader.begins_sentence(name.span.begin) || goes_on_in_lower_case(check.text.norm, name.span.end);
     if (!name.given || !name.surname || name.full_words != 2 || name.unknown > 0 || !apart) return false;
     const std::size_t end = name.span.end + 1;
     if (!initial && end < check.text.norm.size() && is_upper(check.text.norm[end])) return false;  // a longer heading
@@ -824,14 +827,16 @@ bool reads_like_a_name(const NameReader& reader, std::string_view norm, const Na
   if (name.full_words == 0 || name.full_words > 3 || name.wordlike || name.acronym || name.lower) return false;
   const bool hyphened = name.full_words == 1 && name.ordinary == 0 && reader.is_double_surname(name.span.of(norm));
   const bool pair = name.full_words >= 2 && name.unknown > 0 && name.unknown + name.sure >= 2;
-  if (!hyphened && !pair) return false;
+  // "J. Pettibone", not "sweep in a U. First-timers" nor "thanks to A. Poole and R. Pettibone"
+  const std::string previous = reader.before(name.span.begin);
+  const bool initial = name.full_words == 1 && name.unknown == 1 && name.span.size() >= 7 && norm[name.span.begin + 1] == '.' && name.span.of(norm).find('-') == std::string_view::npos && previous != "and" && previous != "a";
+  if (!hyphened && !pair && !initial) return false;
   // "(Abernathy-Sato)" gives a talk or wrote a paper.
   if (!pair && name.span.begin > 0 && norm[name.span.begin - 1] == '(' && name.span.end < norm.size() && norm[name.span.end] == ')') return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   const std::size_t behind = name.span.end;
   if (behind < norm.size() && (norm[behind] == '&' || (norm[behind] == ':' && reader.begins_sentence(name.span.begin)))) return false;
   if (behind + 2 < norm.size() && norm[behind] == ' ' && is_upper(norm[behind + 1]) && is_lower(norm[behind + 2])) return false;
-  const std::string previous = reader.before(name.span.begin);
   return previous != "the" && previous != "at" && previous != "near" && previous != "dr" && previous != "by";
 }
 

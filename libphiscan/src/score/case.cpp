@@ -223,11 +223,13 @@ double identity_of(const Weighing& w, const Case& c) {
 
 }  // namespace
 
-// What is said of one person only: a diagnosis, a medicine, a result; no words that need company, no bills, no visits.
-bool is_plain_fact(const Weighing& w, const detect::Match& match) {
-  if (w.pack.rules[match.rule].needs_company) return false;
-  return match.label == Label::diagnosis || match.label == Label::medication || match.label == Label::lab || match.label == Label::vital || match.label == Label::procedure || match.label == Label::narrative;
+// What somebody has, takes or gets done; no visits and no bills.
+bool is_bodily(const detect::Match& match) {
+  return match.kind == Kind::health && (match.label == Label::diagnosis || match.label == Label::medication || match.label == Label::lab || match.label == Label::vital || match.label == Label::procedure);
 }
+
+// What is said of one person only: a diagnosis, a medicine, a result; no words that need company, no bills, no visits.
+bool is_plain_fact(const Weighing& w, const detect::Match& match) { return !w.pack.rules[match.rule].needs_company && (is_bodily(match) || match.label == Label::narrative); }
 
 void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine, const Facts& facts, double made_up) {
   Case c = gather(w, id, mine);

@@ -87,7 +87,7 @@ void link_health(Weighing& w) {
       item.suppressed = {};
     }
     w.general = noisy_or(w.general, p);
-    facts.push_back({.item = i, .match = &match, .p = p, .is_plain = is_plain_fact(w, match), .needs_company = w.pack.rules[match.rule].needs_company,
+    facts.push_back({.item = i, .match = &match, .p = p, .is_plain = item.own || is_plain_fact(w, match), .needs_company = !item.own && w.pack.rules[match.rule].needs_company,
                      .in_text = match.kind == Kind::health && !is_attachment_name(w.text_of(match))});
   }
   w.health_words = words.size();

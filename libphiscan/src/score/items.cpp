@@ -149,15 +149,13 @@ void drop_duplicates(Weighing& w) {
   }
 }
 
-// Somebody is named in full, or with a title, in the sentence of this fact or in the one before that it goes on from. Items stand in the order of the mail: only neighbours are asked.
-bool names_somebody(const Weighing& w, std::size_t at) {
+// Whether somebody is named, in full or with a title, in a way that `fits` the fact. Items stand in the order of the mail: only neighbours are asked.
+bool names_somebody(const Weighing& w, std::size_t at, bool (*fits)(std::string_view, Span, Span)) {
   const auto& fact = w.of(w.items[at]);
-  if (fact.label != Label::diagnosis) return false;
   const auto names = [&](const Item& item) {
     const auto& name = w.of(item);
-    if (!item.suppressed.empty() || name.kind != Kind::identity || name.label != Label::name || item.p < 0.35) return false;
-    const std::string_view norm = w.text_of(fact).norm;
-    return same_sentence(norm, name.value, fact.value) || goes_on(norm, name.value, fact.value);
+    const bool title = name.extent.contains(fact.value);  // "MS Word"
+    return item.suppressed.empty() && name.kind == Kind::identity && name.label == Label::name && item.p >= 0.35 && !title && fits(w.text_of(fact).norm, name.value, fact.value);
   };
   for (std::size_t k = at + 1; k < w.items.size() && w.of(w.items[k]).text == fact.text && w.of(w.items[k]).value.begin <= fact.value.end + one_breath; ++k) {
     if (names(w.items[k])) return true;
@@ -168,8 +166,28 @@ bool names_somebody(const Weighing& w, std::size_t at) {
   return false;
 }
 
+// What can be somebody's: an illness, a medicine, "dialysis", "for her migraine"; not "her appointment".
+bool may_be_own(const Weighing& w, const Item& item) {
+  const auto& match = w.of(item);
+  if (match.kind != Kind::health) return false;
+  const std::string_view value = w.reading.value(match);
+  return is_bodily(match) || (match.label == Label::service && match.p >= 0.5F && w.cues.hr == 0) || value.find(" his ") != std::string_view::npos || value.find(" her ") != std::string_view::npos;
+}
+
+// In the sentence of the name, or in the next one that goes on about it.
+bool goes_with(std::string_view norm, Span name, Span fact) { return same_sentence(norm, name, fact) || goes_on(norm, name, fact); }
+
+// "Ana Ruiz's dialysis", "Ana Ruiz asked about her sugar": however weak the word, it is said whose it is.
+bool is_own(std::string_view norm, Span name, Span fact) { return says_whose(norm, name, fact) && goes_with(norm, name, fact); }
+
 // Weak health words count only beside something better; general words in education, newsletters or sample mail hardly count.
 void keep_company(Weighing& w) {
+  for (std::size_t i = 0; i < w.items.size(); ++i) {
+    Item& item = w.items[i];
+    if (!item.suppressed.empty() || !w.pack.rules[w.of(item).rule].needs_company || !may_be_own(w, item) || !names_somebody(w, i, is_own)) continue;
+    item.own = true;
+    item.p = std::max(item.p, w.weights.health_own);
+  }
   int strong = 0;
   Words weak_words;
   bool visit = false;      // "your appointment", "moved to 6 am"
@@ -190,7 +208,7 @@ void keep_company(Weighing& w) {
   for (std::size_t i = 0; i < w.items.size() && !company; ++i) {
     Item& item = w.items[i];
     if (w.of(item).kind != Kind::health || !item.suppressed.empty()) continue;
-    if (w.pack.rules[w.of(item).rule].needs_company && !(item.p >= 0.39 && names_somebody(w, i))) item.suppressed = "alone";
+    if (w.pack.rules[w.of(item).rule].needs_company && !item.own && !(w.of(item).label == Label::diagnosis && item.p >= 0.39 && names_somebody(w, i, goes_with))) item.suppressed = "alone";
   }
 }
 

@@ -28,6 +28,7 @@ struct Item {
   std::string_view suppressed;
   std::uint32_t person = nobody;
   std::uint32_t somebody = nobody;   // names only
+  bool own = false;                  // health words that need company, but are said to be somebody's
   SetOf<Reason> reasons;
 };
 
@@ -104,6 +105,7 @@ struct Fact {
   bool in_text = false;        // a health rule's, and no file's name
 };
 using Facts = std::vector<Fact>;
+[[nodiscard]] bool is_bodily(const detect::Match& match);
 [[nodiscard]] bool is_plain_fact(const Weighing& w, const detect::Match& match);
 void weigh_person(Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine, const Facts& facts, double made_up);
 
