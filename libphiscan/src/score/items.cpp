@@ -184,7 +184,7 @@ bool is_own(std::string_view norm, Span name, Span fact) { return says_whose(nor
 void keep_company(Weighing& w) {
   for (std::size_t i = 0; i < w.items.size(); ++i) {
     Item& item = w.items[i];
-    if (!item.suppressed.empty() || !w.pack.rules[w.of(item).rule].needs_company || !may_be_own(w, item) || !names_somebody(w, i, is_own)) continue;
+    if (!item.suppressed.empty() || item.p >= w.weights.health_own || !may_be_own(w, item) || !names_somebody(w, i, is_own)) continue;
     item.own = true;
     item.p = std::max(item.p, w.weights.health_own);
   }
