@@ -193,7 +193,7 @@ double gain_of_name(const Weighing& w, const Case& c, bool strong_case) {
   gain_when(strong_case && near && about, 0.45);
   gain_when(c.close >= 0.5 && in_care && about, 0.4);
   gain_when(c.close >= 0.3 && in_care && about, 0.3);
-  gain_when(c.close >= 0.5 && c.strong_near >= 0.35 && w.related[c.id] && !w.is_general && w.cues.hr == 0, 0.4);
+  gain_when(c.close >= 0.5 && c.strong_near >= 0.35 && w.related[c.id] && !w.is_general && w.cues.hr == 0, 0.5);
   gain_when(c.told >= 0.3 && about && w.cues.education + w.cues.newsletter + w.cues.marketing == 0, 0.6);
   gain_when(c.close >= 0.5 && about && !w.is_general, 0.3);
   gain_when(c.alone && c.name >= 0.5 && c.health >= 0.3 && w.cues.from_care && about, 0.3);  // a name on an attachment

@@ -180,11 +180,26 @@ bool goes_with(std::string_view norm, Span name, Span fact) { return same_senten
 // "Ana Ruiz's dialysis", "Ana Ruiz asked about her sugar": however weak the word, it is said whose it is.
 bool is_own(std::string_view norm, Span name, Span fact) { return says_whose(norm, name, fact) && goes_with(norm, name, fact); }
 
+// A short note from or to a place of care, about few people and nothing else: whoever is named in one breath with an illness is a patient.
+bool is_note_of_care(const Weighing& w) {
+  constexpr std::size_t longest = 800;
+  constexpr std::size_t most = 3;  // named people; more are a roster
+  if (!(w.cues.from_care || w.cues.to_care) || w.length > longest || w.cues.is_about_animals()) return false;
+  if (w.cues.hr + w.cues.newsletter + w.cues.marketing + w.cues.education + w.cues.notice + w.cues.scholarly + w.cues.codes > 0) return false;
+  if (std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) { return w.of(item).kind == Kind::structure; })) return false;
+  std::vector<std::uint32_t> named;
+  for (const auto& item : w.items) {
+    if (item.suppressed.empty() && item.somebody != nobody && item.p >= 0.35 && std::find(named.begin(), named.end(), item.somebody) == named.end()) named.push_back(item.somebody);
+  }
+  return named.size() <= most;
+}
+
 // Weak health words count only beside something better; general words in education, newsletters or sample mail hardly count.
 void keep_company(Weighing& w) {
+  const bool about_a_patient = is_note_of_care(w);
   for (std::size_t i = 0; i < w.items.size(); ++i) {
     Item& item = w.items[i];
-    if (!item.suppressed.empty() || item.p >= w.weights.health_own || !may_be_own(w, item) || !names_somebody(w, i, is_own)) continue;
+    if (!item.suppressed.empty() || item.p >= w.weights.health_own || !may_be_own(w, item) || !names_somebody(w, i, about_a_patient ? goes_with : is_own)) continue;
     item.own = true;
     item.p = std::max(item.p, w.weights.health_own);
   }

@@ -94,7 +94,7 @@ bool goes_on(std::string_view norm, Span name, Span fact) {
   // "Pneumonia again, she needs a note."
   const std::size_t at = name.end + sentence;
   const std::string rest = text::fold(norm.substr(at, norm.substr(at).find_first_of(".!?\n")).substr(0, one_breath));
-  return rest.find(" she ") != std::string::npos || rest.find(" he ") != std::string::npos;
+  return rest.find(" she ") != std::string::npos || rest.find(" she'") != std::string::npos || rest.find(" he ") != std::string::npos || rest.find(" he'") != std::string::npos;
 }
 
 bool says_whose(std::string_view norm, Span name, Span fact) {

@@ -177,6 +177,7 @@ bool is_at_work(const Lists& lists, const Reading& reading, const Match& match) 
   const std::string_view before = reading.before(match.text, match.extent.begin, role_reach);
   const std::string_view after = reading.after(match.text, match.value.end, role_reach);
   const std::string_view sentence = reading.after(match.text, match.value.end, 2 * role_reach);
+  if (after.starts_with(", i")) return false;  // "AGENT: Denise, I'm sending an ambulance"
   const bool behind = is_behind_a_role(lists, reading, match.text, match.extent.begin) || (match.value.begin != match.extent.begin && is_behind_a_role(lists, reading, match.text, match.value.begin));
   if (behind && !is_told_of(sentence)) return true;
   if (is_before_a_role(lists, sentence)) return true;
