@@ -455,6 +455,15 @@ Span whole_line_in_lower_case(const NameReader& reader, std::string_view norm, c
   return ends ? Span{words.front().span.begin, words[words.size() - 1].span.end} : Span{};
 }
 
+// "Running Water, Joseph": whatever the words, a given name stands behind the comma.
+Span last_first_in_capitals(const NameWords& words) {
+  for (const auto& word : words) {
+    if (word.comma_before) return &word != &words.front() && word.capital && (word.known & known_given) != 0 ? Span{words.front().span.begin, word.span.end} : Span{};
+    if (!word.capital || word.initial || word.break_before || (word.known & (known_drug | known_condition | known_credential | known_staff_role)) != 0) break;
+  }
+  return {};
+}
+
 bool name_labelled(Check& check) {
   const NameReader reader(check);
   const auto words = reader.words(check.value.begin);
@@ -465,6 +474,13 @@ bool name_labelled(Check& check) {
     return true;
   }
   const Name name = read_name(reader, words, {.lower = true, .any_comma = true});
+  if (name.sure == 0) {
+    if (const Span turned = last_first_in_capitals(words); !turned.empty()) {
+      check.value = turned;
+      check.p *= 0.9F;
+      return true;
+    }
+  }
   if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   if (name.full_words == 1) {
@@ -707,7 +723,7 @@ bool name_single(Check& check) {
   const std::string_view behind = std::string_view(check.text.norm).substr(name.span.end, 4);
   if (behind.size() >= 3 && behind[0] == ' ' && is_upper(behind[1]) && (behind[2] == '.' || behind[2] == ',' || behind[2] == ':')) {
     check.value = Span{name.span.begin, name.span.end + 2};
-    check.p *= 2.2F;
+    check.p *= 2.4F;
     return true;
   }
   return finish(check, reader, name, 1.0F);
@@ -722,8 +738,12 @@ bool name_subject(Check& check) {
     if (norm.size() > lead.size() && text::fold(norm.substr(0, lead.size())) == lead) begin = lead.size();
   }
   const NameReader reader(check);
-  const Name name = read_name(reader, reader.words(begin), {.lower = true, .comma = true, .any_comma = true});
+  const auto words = reader.words(begin);
+  const Name name = read_name(reader, words, {.lower = true, .comma = true, .any_comma = true});
   if (name.full_words == 0 || name.span.begin != begin || name.sure == 0 || !name.span.contains(check.value) || reader.organisation(name.span)) return false;
+  // "tele", "Kawasaki": alone, a short word or one that illnesses are named after says nothing.
+  const bool alone = name.full_words == 1 && name.span.size() == words.front().span.size();
+  if (alone && ((words.front().known & (known_eponym | known_health)) != 0 || (name.lower && name.span.size() < 5))) return false;
   return norm.find_first_not_of(" .?!", name.span.end) == std::string_view::npos && finish(check, reader, name, 1.0F);
 }
 
@@ -757,6 +777,15 @@ bool name_provider(Check& check) {
   if (end > name.span.end && end < check.text.norm.size() && is_letter(check.text.norm, end)) return false;
   check.value = name.span;
   return true;
+}
+
+bool name_caret(Check& check) {
+  // "ROE^JANET", not "PDF^Report": a word that is no name tells a data type.
+  const std::string_view word = check.word();
+  const std::size_t caret = word.find('^');
+  const auto known = [&](std::string_view part) { return check.lexicon.known(fold_word(part.substr(0, part.find('^')))); };
+  const std::uint32_t both = known(word) | known(word.substr(caret + 1));
+  return (both & (known_given | known_surname)) != 0 || (both & (known_word | known_health | known_credential)) == 0;
 }
 
 bool name_initials_born(Check& check) {

@@ -25,6 +25,7 @@ bool name_provider(Check& check);    // after Dr., or before a credential
 bool name_initials(Check& check);    // J.D., JD
 bool name_file(Check& check);        // Doe_Jane in a file name
 bool name_before_date(Check& check); // a sure surname, then a date
+bool name_caret(Check& check);  // words of an interface feed, joined by a caret
 bool name_initials_born(Check& check);  // initials before a birth date; no degree behind a name
 bool name_near_fact(Check& check);   // in the sentence of a health term, a name that no list knows
 bool name_line(Check& check);        // a surname that heads a line, then a health term

@@ -638,7 +638,7 @@ bool vital(Check& check) {
   return !(behind.size() >= 3 && behind[0] == ':' && behind[1] >= '0' && behind[1] <= '9') && !behind.starts_with(" hou") && !behind.starts_with(" hr") && !behind.starts_with(" min");
 }
 
-constexpr std::array<std::pair<std::string_view, Validator>, 80> validators{{
+constexpr std::array<std::pair<std::string_view, Validator>, 81> validators{{
     {"aba", aba}, {"abbreviation", abbreviation}, {"name_with_date", name_with_date}, {"name_initial_surname", name_initial_surname}, {"health_word", health_word}, {"age", age}, {"age_over_89", age_over_89}, {"bank", bank},
     {"blood_pressure", blood_pressure}, {"card", card}, {"card_bare", card_bare}, {"city_state", city_state}, {"date", date},
     {"date_of_birth", date_of_birth}, {"date_part", date_part}, {"dea", dea}, {"dob_after_name", dob_after_name},
@@ -647,7 +647,7 @@ constexpr std::array<std::pair<std::string_view, Validator>, 80> validators{{
     {"labelled_id", labelled_id}, {"license", license}, {"loinc", loinc}, {"mac", mac}, {"mbi", mbi}, {"mbi_bare", mbi_bare},
     {"member_bare", member_bare}, {"mrn", mrn}, {"name_after_word", name_after_word}, {"name_before_date", name_before_date},
     {"name_born", name_born}, {"name_file", name_file}, {"name_full", name_full}, {"name_initials", name_initials}, {"name_initials_date", name_initials_date}, {"name_labelled", name_labelled}, {"name_lower", name_lower}, {"name_subject", name_subject}, {"name_in_room", name_in_room}, {"drug_word", drug_word},
-    {"name_last_first", name_last_first}, {"name_greeted", name_greeted}, {"name_line", name_line}, {"name_initials_born", name_initials_born}, {"name_near_fact", name_near_fact}, {"name_of_person", name_of_person}, {"name_open", name_open}, {"name_possessive", name_possessive}, {"name_provider", name_provider}, {"name_single", name_single}, {"name_syntax", name_syntax},
+    {"name_last_first", name_last_first}, {"name_greeted", name_greeted}, {"name_line", name_line}, {"name_caret", name_caret}, {"name_initials_born", name_initials_born}, {"name_near_fact", name_near_fact}, {"name_of_person", name_of_person}, {"name_open", name_open}, {"name_possessive", name_possessive}, {"name_provider", name_provider}, {"name_single", name_single}, {"name_syntax", name_syntax},
     {"name_title", name_title}, {"ndc", ndc}, {"npi", npi}, {"passport", passport}, {"path_case", path_case}, {"phone", phone},
     {"phone_bare", phone_bare}, {"procedure_code", procedure_code}, {"ssn", ssn}, {"ssn_bare", ssn_bare}, {"ssn_last4", ssn_last4},
     {"street", street}, {"street_suffix", street_suffix}, {"town_of_street", town_of_street}, {"udi", udi}, {"vin", vin},

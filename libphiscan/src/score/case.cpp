@@ -211,7 +211,7 @@ double identity_of(const Weighing& w, const Case& c) {
     // Greeted only: the patient when nobody else could be, the words are a case, and the mail goes to a private-looking address.
     if (strong_case && w.named == 0 && person.name_key.find(' ') != std::string::npos && w.private_address) gain = 0.4;
     else identity = std::min(identity, 0.45);
-  } else if (c.name >= 0.25 || !c.in_full.empty()) {
+  } else if (c.name >= 0.25 || w.related[c.id] || !c.in_full.empty()) {
     gain = gain_of_name(w, c, strong_case);
   }
   // Over 89 with a place: a Safe Harbor identifier that few people share (45 CFR 164.514(b)(2)(i)(B), (C)).

@@ -151,6 +151,9 @@ bool is_behind_a_role(const Lists& lists, const Reading& reading, std::uint32_t 
   auto phrase = before.substr(0, before.size() - (before.back() == ' ' ? 1 : 2));
   const bool comma = phrase.ends_with(',');
   if (comma || phrase.ends_with(':')) phrase.remove_suffix(1);
+  for (const std::string_view verb : {" is", " are", " was", " will be"}) {  // "Your liaison is Ana Ruiz"
+    if (phrase.ends_with(verb)) phrase.remove_suffix(verb.size());
+  }
   const auto ends_in_a_role = [&] {
     return lists.at_work_before.is_at_end_of(phrase, [&](std::string_view role) {
       const std::size_t at = phrase.size() - role.size();
