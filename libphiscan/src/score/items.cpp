@@ -180,6 +180,14 @@ bool goes_with(std::string_view norm, Span name, Span fact) { return same_senten
 // "Ana Ruiz's dialysis", "Ana Ruiz asked about her sugar": however weak the word, it is said whose it is.
 bool is_own(std::string_view norm, Span name, Span fact) { return says_whose(norm, name, fact) && goes_with(norm, name, fact); }
 
+// "Ana Ruiz is waiting for a kidney transplant": what somebody is, has or does.
+bool is_said_of(std::string_view norm, Span name, Span fact) {
+  static constexpr std::string_view verbs[] = {" is ", " was ", " has ", " had ", " needs ", " gets ", " got ", " goes ", " went ", " sees ", " saw ", " starts ", " started ", " finished ", " missed ", " asked "};
+  const std::string_view behind = norm.substr(name.end);
+  return fact.begin >= name.end && std::any_of(std::begin(verbs), std::end(verbs), [&](std::string_view verb) { return behind.starts_with(verb); }) && same_sentence(norm, name, fact);
+}
+bool is_own_or_said_of(std::string_view norm, Span name, Span fact) { return is_own(norm, name, fact) || is_said_of(norm, name, fact); }
+
 // A short note from or to a place of care, about few people and nothing else: whoever is named in one breath with an illness is a patient.
 bool is_note_of_care(const Weighing& w) {
   constexpr std::size_t longest = 800;
@@ -199,7 +207,7 @@ void keep_company(Weighing& w) {
   const bool about_a_patient = is_note_of_care(w);
   for (std::size_t i = 0; i < w.items.size(); ++i) {
     Item& item = w.items[i];
-    if (!item.suppressed.empty() || item.p >= w.weights.health_own || !may_be_own(w, item) || !names_somebody(w, i, about_a_patient ? goes_with : is_own)) continue;
+    if (!item.suppressed.empty() || (item.p >= w.weights.health_own && !w.pack.rules[w.of(item).rule].needs_company) || !may_be_own(w, item) || !names_somebody(w, i, about_a_patient ? goes_with : item.p >= 0.3 ? is_own_or_said_of : is_own)) continue;
     item.own = true;
     item.p = std::max(item.p, w.weights.health_own);
   }
