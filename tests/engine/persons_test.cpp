@@ -206,6 +206,54 @@ TEST_CASE("what everyday words say of somebody's health is a fact") {
       false);
 }
 
+TEST_CASE("a weak word counts once it is said to be somebody's") {
+  check_all(
+      {
+          "Could someone check Maria Lopez's blood sugar before lunch?",
+          "Maria Lopez asked whether her ozempic came in.",
+          "I saw Maria Lopez for her migraine on Tuesday.",
+          "Maria Lopez is waiting for a kidney transplant.",
+          "Maria Lopez's dialysis moved to Tuesdays.",
+          "Maria Lopez can't lift boxes because of his back.",
+      },
+      true);
+  check_all(
+      {
+          "Maria Lopez sent the blood sugar meters to the warehouse.",
+          "Maria Lopez asked whether her invoice came in.",
+          "Maria Lopez's maternity leave ends in May.",
+          "Maria Lopez has been promoted to head of dialysis.",
+      },
+      false);
+}
+
+TEST_CASE("a short note of care is about whoever it names, a roster about nobody") {
+  const auto content = [](const std::string& body) { return verdict(no_policy().scan(mail("nurses@northhosp.example", "note", body))).content; };
+  CHECK(content("Ms. Maria Lopez: spotting on the new pill, wants off. booked Fri") == "phi");
+  CHECK(content("Maria Lopez, swelling since this morning, on bisphosphonates") == "phi");
+  CHECK(content("Maria Lopez will bring the spotting scopes on Friday") != "phi");
+  CHECK(content("Mon Tue Wed\nMaria Lopez OR Vaccine\nPeter Hahn Vaccine OR\nAna Ruiz Triage Vaccine\nTobias Wren Lab Vaccine") != "phi");
+}
+
+TEST_CASE("surnames that no list knows, eponyms and words") {
+  check_all(
+      {
+          "J. Pettibone has stage 4 pancreatic cancer.",
+          "Walt Amsler has pneumonia.",
+          "Grace Stone lost the baby at eleven weeks.",
+          "My aunt Samira starts chemo on the 9th.",
+      },
+      true);
+  check_all(
+      {
+          "Sweep in a U. Skip it if you have herpes.",
+          "Thanks to A. Poole and R. Pettibone for the talk on cellulitis.",
+          "The Amsler grid finds macular degeneration.",
+          "Stone Hill of pneumonia fame.",
+      },
+      false);
+}
+
 TEST_CASE("\"off\" is no discount and a scenario no sample") {
   check_all(
       {

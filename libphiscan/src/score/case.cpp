@@ -70,9 +70,6 @@ struct Case {
   }
 };
 
-// "Throwing up", "the wire pokes his cheek": words that need company elsewhere, not in the breath of a full name.
-bool is_plain_complaint(const Weighing& w, const detect::Match& match) { return match.kind == Kind::health && match.label == Label::diagnosis && w.pack.rules[match.rule].needs_company && match.p >= 0.39F; }
-
 Case gather(const Weighing& w, std::uint32_t id, const std::vector<const Item*>& mine) {
   Case c{.id = id, .mentions = Mentions(w.texts)};
   for (const auto* item : mine) {
@@ -100,6 +97,7 @@ double link_of(const Weighing& w, const Case& c, const Fact& fact) {
   const std::uint32_t owner = w.owner[fact.item];
   const std::uint32_t told_of = w.told_of[fact.item];
   if (match.record != 0 && c.record != 0 && match.record != c.record && match.kind != Kind::structure) return 0.0;
+  if (match.label == Label::service && w.cues.hr > 0) return 0.0;  // "promoted to head of dialysis"
   const bool free = match.record == 0 && !w.labelled[c.id] && !w.from_envelope(c.id);
   if (w.crowd && free && (!c.mentions.shares_item(match, near) || (owner != nobody && owner != c.id))) return 0.0;
   double best = c.mentions.best(match, near);
@@ -140,7 +138,7 @@ void add_facts(const Weighing& w, Case& c, const Facts& facts) {
     c.link = std::max(c.link, fact.p >= 0.2 || match.kind == Kind::structure ? link : link * 0.8);
     // A short form with one name is about that person.
     if (short_form && worth > c.told && (fact.is_plain || (match.label == Label::diagnosis && worth >= 0.45))) c.told = worth;
-    if (worth > c.told && is_owner && (fact.is_plain || is_plain_complaint(w, match)) && is_told(w, c, match)) c.told = worth;
+    if (worth > c.told && is_owner && fact.is_plain && is_told(w, c, match)) c.told = worth;
     if (link >= 0.85) {
       c.close = noisy_or(c.close, worth);
       c.strong_near = std::max(c.strong_near, fact.p);

@@ -149,68 +149,8 @@ void drop_duplicates(Weighing& w) {
   }
 }
 
-// Whether somebody is named, in full or with a title, in a way that `fits` the fact. Items stand in the order of the mail: only neighbours are asked.
-bool names_somebody(const Weighing& w, std::size_t at, bool (*fits)(std::string_view, Span, Span)) {
-  const auto& fact = w.of(w.items[at]);
-  const auto names = [&](const Item& item) {
-    const auto& name = w.of(item);
-    const bool title = name.extent.contains(fact.value);  // "MS Word"
-    return item.suppressed.empty() && name.kind == Kind::identity && name.label == Label::name && item.p >= 0.35 && !title && fits(w.text_of(fact).norm, name.value, fact.value);
-  };
-  for (std::size_t k = at + 1; k < w.items.size() && w.of(w.items[k]).text == fact.text && w.of(w.items[k]).value.begin <= fact.value.end + one_breath; ++k) {
-    if (names(w.items[k])) return true;
-  }
-  for (std::size_t k = at; k-- > 0 && w.of(w.items[k]).text == fact.text && w.of(w.items[k]).value.end + one_breath >= fact.value.begin;) {
-    if (names(w.items[k])) return true;
-  }
-  return false;
-}
-
-// What can be somebody's: an illness, a medicine, "dialysis", "for her migraine"; not "her appointment".
-bool may_be_own(const Weighing& w, const Item& item) {
-  const auto& match = w.of(item);
-  if (match.kind != Kind::health) return false;
-  const std::string_view value = w.reading.value(match);
-  return is_bodily(match) || (match.label == Label::service && match.p >= 0.5F && w.cues.hr == 0) || value.find(" his ") != std::string_view::npos || value.find(" her ") != std::string_view::npos;
-}
-
-// In the sentence of the name, or in the next one that goes on about it.
-bool goes_with(std::string_view norm, Span name, Span fact) { return same_sentence(norm, name, fact) || goes_on(norm, name, fact); }
-
-// "Ana Ruiz's dialysis", "Ana Ruiz asked about her sugar": however weak the word, it is said whose it is.
-bool is_own(std::string_view norm, Span name, Span fact) { return says_whose(norm, name, fact) && goes_with(norm, name, fact); }
-
-// "Ana Ruiz is waiting for a kidney transplant": what somebody is, has or does.
-bool is_said_of(std::string_view norm, Span name, Span fact) {
-  static constexpr std::string_view verbs[] = {" is ", " was ", " has ", " had ", " needs ", " gets ", " got ", " goes ", " went ", " sees ", " saw ", " starts ", " started ", " finished ", " missed ", " asked "};
-  const std::string_view behind = norm.substr(name.end);
-  return fact.begin >= name.end && std::any_of(std::begin(verbs), std::end(verbs), [&](std::string_view verb) { return behind.starts_with(verb); }) && same_sentence(norm, name, fact);
-}
-bool is_own_or_said_of(std::string_view norm, Span name, Span fact) { return is_own(norm, name, fact) || is_said_of(norm, name, fact); }
-
-// A short note from or to a place of care, about few people and nothing else: whoever is named in one breath with an illness is a patient.
-bool is_note_of_care(const Weighing& w) {
-  constexpr std::size_t longest = 800;
-  constexpr std::size_t most = 3;  // named people; more are a roster
-  if (!(w.cues.from_care || w.cues.to_care) || w.length > longest || w.cues.is_about_animals()) return false;
-  if (w.cues.hr + w.cues.newsletter + w.cues.marketing + w.cues.education + w.cues.notice + w.cues.scholarly + w.cues.codes > 0) return false;
-  if (std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) { return w.of(item).kind == Kind::structure; })) return false;
-  std::vector<std::uint32_t> named;
-  for (const auto& item : w.items) {
-    if (item.suppressed.empty() && item.somebody != nobody && item.p >= 0.35 && std::find(named.begin(), named.end(), item.somebody) == named.end()) named.push_back(item.somebody);
-  }
-  return named.size() <= most;
-}
-
 // Weak health words count only beside something better; general words in education, newsletters or sample mail hardly count.
 void keep_company(Weighing& w) {
-  const bool about_a_patient = is_note_of_care(w);
-  for (std::size_t i = 0; i < w.items.size(); ++i) {
-    Item& item = w.items[i];
-    if (!item.suppressed.empty() || (item.p >= w.weights.health_own && !w.pack.rules[w.of(item).rule].needs_company) || !may_be_own(w, item) || !names_somebody(w, i, about_a_patient ? goes_with : item.p >= 0.3 ? is_own_or_said_of : is_own)) continue;
-    item.own = true;
-    item.p = std::max(item.p, w.weights.health_own);
-  }
   int strong = 0;
   Words weak_words;
   bool visit = false;      // "your appointment", "moved to 6 am"
@@ -228,10 +168,10 @@ void keep_company(Weighing& w) {
                                     (w.cues.hr == 0 && (label == Label::ssn || label == Label::ssn_last4 || label == Label::medicaid_id)))) w.clinical_number = true;
   }
   const bool company = strong > 0 || (visit && revealing) || weak_words.size() >= 4 || w.cues.about_a_case() > 0 || w.cues.patient > 0 || w.cues.from_care || w.cues.to_care || w.clinical_number;
-  for (std::size_t i = 0; i < w.items.size() && !company; ++i) {
-    Item& item = w.items[i];
+  if (company) return;
+  for (auto& item : w.items) {
     if (w.of(item).kind != Kind::health || !item.suppressed.empty()) continue;
-    if (w.pack.rules[w.of(item).rule].needs_company && !item.own && !(w.of(item).label == Label::diagnosis && item.p >= 0.39 && names_somebody(w, i, goes_with))) item.suppressed = "alone";
+    if (w.pack.rules[w.of(item).rule].needs_company && !item.own) item.suppressed = "alone";
   }
 }
 

@@ -18,6 +18,7 @@ Findings weigh(const rules::Pack& pack, const Lists& lists, const rules::Policy&
   collect_items(w);
   resolve_overlaps(w);
   drop_duplicates(w);
+  find_own(w);
   keep_company(w);
   find_general(w);
   name_persons(w);

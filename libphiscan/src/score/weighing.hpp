@@ -1,5 +1,5 @@
 // What weigh() carries from step to step: the inputs, each match as an item with its worth, the persons found so far and the sums the
-// verdict is taken from. The steps stand in items.cpp, persons.cpp, health.cpp with case.cpp, and verdict.cpp, in this order; weigh.cpp calls them.
+// verdict is taken from. The steps stand in items.cpp, own.cpp, persons.cpp, health.cpp with case.cpp, and verdict.cpp, in this order; weigh.cpp calls them.
 #pragma once
 
 #include <cmath>
@@ -85,6 +85,9 @@ void resolve_overlaps(Weighing& w);
 void drop_duplicates(Weighing& w);
 void keep_company(Weighing& w);
 void find_general(Weighing& w);
+
+// own.cpp
+void find_own(Weighing& w);
 
 // persons.cpp
 void name_persons(Weighing& w);
