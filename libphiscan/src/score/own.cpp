@@ -17,7 +17,7 @@ bool names_somebody(const Weighing& w, std::size_t at, bool (*fits)(std::string_
   const auto names = [&](const Item& item) {
     const auto& name = w.of(item);
     const bool title = name.extent.contains(fact.value);  // "MS Word"
-    return item.suppressed.empty() && name.kind == Kind::identity && name.label == Label::name && item.p >= 0.35 && !title && fits(w.text_of(fact).norm, name.value, fact.value);
+    return item.suppressed.empty() && name.kind == Kind::identity && name.label == Label::name && item.p >= 0.3 && !title && fits(w.text_of(fact).norm, name.value, fact.value);
   };
   for (std::size_t k = at + 1; k < w.items.size() && w.of(w.items[k]).text == fact.text && w.of(w.items[k]).value.begin <= fact.value.end + one_breath; ++k) {
     if (names(w.items[k])) return true;
@@ -44,7 +44,7 @@ bool is_own(std::string_view norm, Span name, Span fact) { return says_whose(nor
 
 // "Ana Ruiz is waiting for a kidney transplant": what somebody is, has or does.
 bool is_said_of(std::string_view norm, Span name, Span fact) {
-  static constexpr std::string_view verbs[] = {" is ", " was ", " has ", " had ", " needs ", " gets ", " got ", " goes ", " went ", " sees ", " saw ", " starts ", " started ", " finished ", " missed ", " asked "};
+  static constexpr std::string_view verbs[] = {" is ", " was ", " has ", " had ", " needs ", " gets ", " got ", " goes ", " went ", " sees ", " saw ", " starts ", " started ", " finished ", " missed ", " asked ", " requires ", " receives ", " received ", " attends ", " attended ", " entered ", " left "};
   const std::string_view behind = norm.substr(name.end);
   return fact.begin >= name.end && std::any_of(std::begin(verbs), std::end(verbs), [&](std::string_view verb) { return behind.starts_with(verb); }) && same_sentence(norm, name, fact);
 }
