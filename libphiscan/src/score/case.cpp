@@ -127,6 +127,10 @@ void add_facts(const Weighing& w, Case& c, const Facts& facts) {
     const double link = link_of(w, c, fact);
     if (link == 0.0) return;
     const bool is_owner = w.owner[fact.item] == c.id;
+    if (fact.again) {
+      if (is_owner && is_told(w, c, match)) c.told = std::max(c.told, fact.p);
+      return;
+    }
     // In a list each line's fact is the first of its kind for its person.
     double worth = w.crowd && is_owner && !w.is_general ? std::max(fact.p, w.items[fact.item].p) : fact.p;
     // In a clinic's mail a fact in the same breath as a name is about that person.
@@ -223,7 +227,7 @@ double identity_of(const Weighing& w, const Case& c) {
 
 // What somebody has, takes or gets done; no visits and no bills.
 bool is_bodily(const detect::Match& match) {
-  return match.kind == Kind::health && (match.label == Label::diagnosis || match.label == Label::medication || match.label == Label::lab || match.label == Label::vital || match.label == Label::procedure);
+  return match.kind == Kind::health && (match.label == Label::diagnosis || match.label == Label::medication || match.label == Label::lab || match.label == Label::vital || match.label == Label::procedure || match.label == Label::icd || match.label == Label::procedure_code);
 }
 
 // What is said of one person only: a diagnosis, a medicine, a result; no words that need company, no bills, no visits.

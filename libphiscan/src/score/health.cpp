@@ -65,7 +65,11 @@ void link_health(Weighing& w) {
     const auto& match = w.of(item);
     if ((match.kind != Kind::health && match.kind != Kind::structure) || !item.suppressed.empty()) continue;
     const std::string_view word = w.reading.value(match);
-    if (!values.add(word, match.rule) && match.record == 0) continue;
+    if (!values.add(word, match.rule) && match.record == 0) {
+      constexpr std::size_t short_mail = 2'000;  // in a long one each fact stands near everybody it is about
+      if (w.length <= short_mail && is_plain_fact(w, match) && !w.is_general && !w.cues.is_about_animals()) facts.push_back({.item = i, .match = &match, .p = item.p, .is_plain = true, .again = true});
+      continue;
+    }
     if (match.kind == Kind::health) words.add(word);
     if (match.kind == Kind::health && match.record == 0 && (is_hypothetical(w.reading, match) || is_about_things(w, match))) {
       item.suppressed = "education";
@@ -100,7 +104,7 @@ void link_health(Weighing& w) {
   for (const auto& item : w.items) {
     if (item.person != nobody && item.suppressed.empty()) places[item.person].push_back(&item);
   }
-  for (const auto& fact : facts) w.strongest = std::max(w.strongest, fact.p);
+  for (const auto& fact : facts) w.strongest = std::max(w.strongest, fact.again ? 0.0 : fact.p);
   w.named = named_count(w);
   w.candidates = candidate_count(w);
   const bool no_care = !w.cues.from_care && !w.cues.to_care;

@@ -134,7 +134,7 @@ bool is_signed(std::string_view norm, const text::Zone& zone, const Reading& rea
 // "Engineer Ana Ruiz has epilepsy": a job, and yet it is told what somebody has.
 bool is_told_of(std::string_view after) {
   static constexpr std::string_view here[] = {" had ", " has ", " is allergic", " needs ", " suffer", " tested ", " was diagnosed"};
-  static constexpr std::string_view anywhere[] = {" he has ", " is undergoing ", " is expecting ", " she has "};
+  static constexpr std::string_view anywhere[] = {" broke his ", " broke her ", " tore his ", " tore her ", " he has ", " is undergoing ", " is expecting ", " she has "};
   constexpr std::size_t rest_of_name = 24;  // the match may be a given name, its surname behind it
   const std::string_view clause = after.substr(0, after.find_first_of(".,;:!?\n"));
   const std::string_view sentence = after.substr(0, after.find_first_of(".!?\n"));

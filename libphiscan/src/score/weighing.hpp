@@ -106,6 +106,7 @@ struct Fact {
   bool is_plain = false;       // said of one person only
   bool needs_company = false;
   bool in_text = false;        // a health rule's, and no file's name
+  bool again = false;          // said before: worth nothing more, but it may stand in a name's sentence
 };
 using Facts = std::vector<Fact>;
 [[nodiscard]] bool is_bodily(const detect::Match& match);
