@@ -326,7 +326,8 @@ People find_people(const rules::Pack& pack, const Lists& lists, const message::M
     if (std::any_of(staff.begin(), staff.end(), is_same)) somebody.staff = true;
     else if (std::any_of(outside.begin(), outside.end(), is_same)) somebody.recipient = true;
     somebody.provider = std::any_of(providers.begin(), providers.end(), [&](std::uint32_t id) { return (names[id].words.size() > 1 || known[i].words.size() == 1) && is_same(names[id]); });
-    if (somebody.patient_label) somebody.staff = somebody.provider = false;
+    const bool born = std::any_of(somebody.mentions.begin(), somebody.mentions.end(), [&](std::uint32_t id) { return pack.rules[matches[id].rule].id == "us.name.born"; });
+    if (somebody.patient_label || born) somebody.staff = somebody.provider = false;
   }
   // "Tutors: Ana Ruiz and Ben Carver": who is listed with somebody at work is at work, too.
   for (std::uint32_t i = 0; i < matches.size(); ++i) {
