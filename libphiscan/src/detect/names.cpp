@@ -92,7 +92,6 @@ std::size_t step(std::string_view s, std::size_t at) {
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_capital(char c) { return is_upper(c) || static_cast<unsigned char>(c) >= 0x80; }  // other scripts may be
 
 // How far words are read: no further than to the first one that read_name() takes for no part of a name, or to the last joint for who asks what
 // stands behind the name or allows titles.

@@ -22,12 +22,14 @@ namespace phiscan::detect {
 // A rule that a term proposes, and the category the term itself brings (a drug list names its own sensitive ones).
 struct TermUse {
   TermUse() = default;
-  TermUse(std::uint32_t of_rule, std::optional<Category> category) : rule(of_rule), category_code(static_cast<std::uint16_t>(category ? static_cast<int>(*category) + 1 : 0)) {}
+  TermUse(std::uint32_t of_rule, std::optional<Category> category, bool with_capital = false)
+      : rule(of_rule), category_code(static_cast<std::uint16_t>(category ? static_cast<int>(*category) + 1 : 0)), capital(with_capital ? 1 : 0) {}
   [[nodiscard]] std::optional<Category> category() const { return category_code == 0 ? std::nullopt : std::optional(static_cast<Category>(category_code - 1)); }
 
   std::uint32_t rule = 0;
   std::uint16_t category_code = 0;  // 0 = none
-  std::uint16_t goes_on = 0;        // not the last use of its term
+  std::uint8_t capital = 0;         // only where the term begins with a capital
+  std::uint8_t goes_on = 0;         // not the last use of its term
 };
 
 struct TermHit {
