@@ -50,6 +50,7 @@ struct CompiledRule {
   bool has_head = false;                  // a head of its own names the value
   bool left_edge = false, right_edge = false;  // the value must have them
   bool at_word = false;                   // a match can only begin where a word begins
+  bool capital = false;                   // its heads and terms must begin with one
   bool starts_itself = false;             // neither head nor term: its pattern is searched for
   enum class Found : std::uint8_t { by_shape, by_phrases, by_opening } found = Found::by_shape;  // where: who proposes it
   const rules::Rule* rule = nullptr;

@@ -250,7 +250,9 @@ std::vector<Match> confirm(const Matcher& matcher, const std::vector<text::Text>
       waiting.clear();
       for (; term < proposed.terms.size() && proposed.terms[term].span.begin < end; ++term) {
         const auto& hit = proposed.terms[term];
-        for (const auto& use : state.terms.uses(hit.entry)) {
+        const bool capital = is_capital(texts[i].norm[hit.span.begin]);
+        for (const auto& use : state.terms.uses(hit.first)) {
+          if (use.capital != 0 && !capital) continue;
           const auto& rule = state.rules[use.rule];
           if (rule.has_pattern) waiting.push_back({use, hit.span});
           else confirmer.head(rule, use, hit.span);

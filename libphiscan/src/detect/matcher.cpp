@@ -107,6 +107,8 @@ Result<std::unique_ptr<Matcher::State>> Matcher::prepare(const rules::Pack& pack
     if (!rule.validator.empty()) {
       compiled.validator = find_validator(rule.validator);
       if (compiled.validator == nullptr) return broken(rule, "no validator named " + rule.validator);
+      const Capital capital = capital_of(rule.validator);
+      compiled.capital = capital == Capital::extent || (capital == Capital::value && !compiled.has_pattern);
     }
     if (!rule.recogniser.empty()) {
       if (std::find(recognisers.begin(), recognisers.end(), rule.recogniser) == recognisers.end()) return broken(rule, "no recogniser named " + rule.recogniser);
@@ -138,7 +140,7 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack) {
     for (const auto& head : rule.heads) {
       const std::string folded = text::fold(head);
       if (folded.empty()) return broken(rule, "an empty head");
-      state->terms.use(state->terms.add(folded), {id, rule.category});
+      state->terms.use(state->terms.add(folded), {id, rule.category, state->rules[id].capital});
     }
     for (const auto& source : rule.terms) {
       const auto& terms = pack.terms.at(source.list).terms;
@@ -147,7 +149,7 @@ Result<Matcher> Matcher::compile(const rules::Pack& pack) {
       for (std::size_t i = 0; i < terms.size(); ++i) {
         if (!wanted(source, terms[i])) continue;
         if (known[i] == -2) known[i] = state->terms.add(text::fold(terms[i].text));
-        state->terms.use(known[i], {id, category_of(terms[i])});
+        state->terms.use(known[i], {id, category_of(terms[i]), state->rules[id].capital});
       }
     }
     state->rules[id].found = found_by(state->rules[id], id, state->terms, state->openings);

@@ -92,17 +92,17 @@ std::size_t step(std::string_view s, std::size_t at) {
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_capital(char c) { return is_upper(c) || static_cast<unsigned char>(c) >= 0x80; }  // other scripts may be
 
-// How far words are read: to the last joint, or no further than to the first one that read_name() takes for no part of a name.
-enum class Until : std::uint8_t { joints_end, name_ends };
+// How far words are read: no further than to the first one that read_name() takes for no part of a name, or to the last joint for who asks what
+// stands behind the name or allows titles.
+enum class Until : std::uint8_t { name_ends, joints_end };
 
 class NameReader {
  public:
   explicit NameReader(const Check& check) : norm_(check.text.norm), lexicon_(check.lexicon), memo_(check.memo) {}
 
   // Words from `at` on that could belong to one name: at most 6, joined by single blanks, hyphens, apostrophes, one comma.
-  [[nodiscard]] NameWords words(std::size_t at, std::size_t most = NameWords::most, Until until = Until::joints_end) const {
+  [[nodiscard]] NameWords words(std::size_t at, std::size_t most = NameWords::most, Until until = Until::name_ends) const {
     NameWords out;
     bool comma = false;
     bool broke = false;
@@ -112,9 +112,10 @@ class NameReader {
       word.comma_before = comma;
       word.break_before = broke;
       if (word.span.empty()) break;
-      const bool ends_name = until == Until::name_ends && !word.capital && !word.particle && !word.suffix && word.quality != Quality::sure && (out.empty() || !out[out.size() - 1].particle);
+      const bool goes_on = until == Until::joints_end || word.particle || word.suffix || word.initial || word.quality == Quality::sure ||
+                           (word.capital && word.quality != Quality::no) || (!out.empty() && out[out.size() - 1].particle);
       out.push_back(word);
-      if (ends_name) break;
+      if (!goes_on) break;
       at = word.span.end;
       comma = broke = false;
       if (at < norm_.size() && norm_[at] == '.' && (word.initial || word.suffix || fold_word(word.span.of(norm_)) == "st")) ++at;
@@ -156,8 +157,8 @@ class NameReader {
   }
 
   // Words; none where the first one is not capitalised, as most words that are asked for.
-  [[nodiscard]] NameWords capital_words(std::size_t at, std::size_t most = NameWords::most) const {
-    return at < norm_.size() && is_capital(norm_[at]) ? words(at, most) : NameWords();
+  [[nodiscard]] NameWords capital_words(std::size_t at, std::size_t most = NameWords::most, Until until = Until::name_ends) const {
+    return at < norm_.size() && is_capital(norm_[at]) ? words(at, most, until) : NameWords();
   }
 
   [[nodiscard]] std::string folded(const NameWord& word) const { return fold_word(word.span.of(norm_)); }
@@ -467,7 +468,7 @@ Span last_first_in_capitals(const NameWords& words) {
 
 bool name_labelled(Check& check) {
   const NameReader reader(check);
-  const auto words = reader.words(check.value.begin);
+  const auto words = reader.words(check.value.begin, NameWords::most, Until::joints_end);
   if (words.empty()) return false;
   if (const Span lower = whole_line_in_lower_case(reader, check.text.norm, words); !lower.empty()) {
     check.value = lower;
@@ -513,7 +514,7 @@ bool name_labelled(Check& check) {
 bool name_lower(Check& check) {
   // "makeda tesfaye is a 56-year-old": both words may be names; where no list has one, nothing around is capitalised: "vas deferens" is no name.
   const NameReader reader(check);
-  const auto words = reader.words(check.value.begin, 2);
+  const auto words = reader.words(check.value.begin, 2, Until::joints_end);
   if (words.size() != 2 || words[1].span.end != check.value.end || !may_be_name_in_lower_case(reader, words[0]) || !may_be_name_in_lower_case(reader, words[1])) return false;
   if (words[0].quality == Quality::ordinary && words[1].quality == Quality::ordinary) return false;
   if (words[0].quality != Quality::sure && words[1].quality != Quality::sure) {
@@ -538,7 +539,7 @@ bool name_after_word(Check& check) {
 bool name_of_person(Check& check) {
   // "my husband Cuthbert", "pt M. Tolliver": behind these words a capitalised word that no list knows is a name, too.
   const NameReader reader(check);
-  const auto words = reader.words(check.value.begin, NameWords::most, Until::name_ends);
+  const auto words = reader.words(check.value.begin);
   if (words.empty()) return false;
   if (!words.front().capital) {
     // "pt thibodeaux, remy": both are in lists.
@@ -580,7 +581,7 @@ bool name_open(Check& check) {
   const NameReader reader(check);
   const std::string_view norm = check.text.norm;
   if (!reader.may_open(check.value.begin)) return false;
-  const auto words = reader.words(check.value.begin, 5, Until::name_ends);
+  const auto words = reader.words(check.value.begin, 5);
   if (words.empty() || !(words.front().capital || words.front().particle)) return false;
   const Name name = read_name(reader, words, {.lower = false, .comma = false});
   const bool double_surname = name.full_words == 1 && is_double_surname(check.lexicon, name.span.of(norm));
@@ -610,7 +611,7 @@ bool has_abbreviation(const Name& name, const NameWords& words) {
 
 bool name_title(Check& check) {
   const NameReader reader(check);
-  const auto words = reader.words(check.value.begin);
+  const auto words = reader.words(check.value.begin, NameWords::most, Until::joints_end);
   if (words.empty()) return false;
   const bool capital = words.front().capital || words.front().particle;
   // "mr ostrow": where nobody writes capitals a word of no list is a name behind a title.
@@ -644,7 +645,7 @@ bool does_something(std::string_view norm, std::size_t end) {
 
 bool name_full(Check& check) {
   const NameReader reader(check);
-  const auto words = reader.words(check.value.begin, NameWords::most, Until::name_ends);
+  const auto words = reader.words(check.value.begin);
   if (words.size() < 2) return false;
   const Name name = read_name(reader, words, {.lower = true, .comma = false});
   if (name.full_words < 2 || name.span.begin != check.value.begin) return false;
@@ -676,7 +677,7 @@ bool name_full(Check& check) {
 
 bool name_last_first(Check& check) {
   const NameReader reader(check);
-  const auto words = reader.capital_words(check.value.begin);
+  const auto words = reader.capital_words(check.value.begin, NameWords::most, Until::joints_end);
   if (words.size() < 2) return false;
   const Name name = read_name(reader, words, {.lower = false, .comma = true});
   if (!name.last_first || name.span.begin != check.value.begin || !name.given || name.sure == 0) return false;
@@ -824,7 +825,7 @@ bool name_before_date(Check& check) {
 bool name_with_date(Check& check) {
   // "Rostamian, Behrouz 2006-08-11", "Ahiga Yellowhorse (November 10, 1995)": no list needs to know the words.
   const NameReader reader(check);
-  const auto words = reader.words(check.value.begin);
+  const auto words = reader.words(check.value.begin, NameWords::most, Until::joints_end);
   const Name name = read_name(reader, words, {.lower = false, .comma = true, .any_comma = true});
   const bool initial = !words.empty() && words.front().initial;
   if (name.full_words < (initial ? 1 : 2) || name.span.begin != check.value.begin || name.span.end + 1 < check.value.end) return false;
@@ -947,7 +948,7 @@ bool name_initials_date(Check& check) {
 bool name_born(Check& check) {
   // "emeka small bd 3/19/2022": whatever stands between a given name and the label is the rest of the name.
   const NameReader reader(check);
-  const auto words = reader.words(check.extent.begin, 5);
+  const auto words = reader.words(check.extent.begin, 5, Until::joints_end);
   static constexpr std::array<std::string_view, 10> labels{"b-day", "bd", "bday", "birthdate", "born", "d", "date", "dob", "fecha", "nac"};
   Span name{check.extent.begin, check.extent.begin};
   int full = 0;

@@ -17,9 +17,9 @@ class OpeningReader {
   void run() {
     Places first;
     enter(first, {0, 0});
-    const bool any = Walker::has(walker_.second_, walker_.classes_[Walker::end_of_range]);  // a single character is a match
+    const bool any = Walker::has(walker_.ops_[0].second, walker_.classes_[Walker::end_of_range]);  // a single character is a match
     for (std::size_t c = 0; c <= Openings::end_of_text; ++c) {
-      if (any || (c < Walker::end_of_range && Walker::has(walker_.second_, walker_.classes_[c]))) block_.second[c] |= bit_;
+      if (any || (c < Walker::end_of_range && Walker::has(walker_.ops_[0].second, walker_.classes_[c]))) block_.second[c] |= bit_;
     }
     const Places second = read_word(std::move(first), 0);
     (void)read_word(second, 1);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 #include <utility>
 
 namespace phiscan::detect {
@@ -41,27 +42,6 @@ std::uint64_t key_of(std::uint32_t parent, std::uint64_t separator_code, std::ui
   return mix(word_hash + parent * 0x9E3779B97F4A7C15ULL + separator_code) | 1U;
 }
 
-// Equal up to case and the shape of separators.
-bool same(std::string_view term, std::string_view found) {
-  if (term.size() == found.size() && std::equal(term.begin(), term.end(), found.begin(), [](char a, char b) { return a == b || (b >= 'A' && b <= 'Z' && a == b + 32); })) return true;
-  std::size_t i = 0;
-  std::size_t j = 0;
-  while (true) {
-    const Word a = next_word(term, i);
-    const Word b = next_word(found, j);
-    if (a.end == 0 || b.end == 0) return a.end == b.end;
-    if (i != 0 && separator(term.substr(i, a.begin - i)) != separator(found.substr(j, b.begin - j))) return false;
-    if (a.end - a.begin != b.end - b.begin) return false;
-    for (std::uint32_t k = 0; k < a.end - a.begin; ++k) {
-      const auto x = static_cast<unsigned char>(term[a.begin + k]);
-      const auto y = static_cast<unsigned char>(found[b.begin + k]);
-      if (x != y && !(x < 0x80 && y < 0x80 && lower_word(x) == lower_word(y))) return false;
-    }
-    i = a.end;
-    j = b.end;
-  }
-}
-
 }  // namespace
 
 std::int32_t TermIndex::add(std::string_view folded) {
@@ -79,27 +59,22 @@ std::int32_t TermIndex::add(std::string_view folded) {
     at = word.end;
   }
   if (node == 0) return -1;
-  // "x-ray" and "x ray" are one phrase with two spellings; the first one is what scan() tells.
-  std::int32_t& first = places_[find(key)].entry;
-  std::int32_t entry = first;
-  std::int32_t last = -1;
-  while (entry >= 0 && text(entries_[static_cast<std::size_t>(entry)]) != folded) {
-    last = entry;
-    entry = entries_[static_cast<std::size_t>(entry)].next_spelling;
+  // "x-ray" and "x ray" are one phrase with two spellings.
+  std::int32_t* spelling = &places_[find(key)].first;
+  while (*spelling >= 0) {
+    auto& known = spellings_[static_cast<std::size_t>(*spelling)];
+    if (std::string_view(texts_).substr(known.text, known.text_size) == folded) return *spelling;
+    spelling = &known.next;
   }
-  if (entry < 0) {
-    entry = static_cast<std::int32_t>(entries_.size());
-    entries_.push_back({static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(folded.size()), -1, 0, 0});
-    texts_.append(folded);
-    if (last < 0) first = entry;
-    else entries_[static_cast<std::size_t>(last)].next_spelling = entry;
-  }
-  return entry;
+  *spelling = static_cast<std::int32_t>(spellings_.size());
+  spellings_.push_back({static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(folded.size())});
+  texts_.append(folded);
+  return static_cast<std::int32_t>(spellings_.size()) - 1;
 }
 
 void TermIndex::reserve(std::size_t terms) {
   if (!places_.empty()) return;
-  entries_.reserve(terms);
+  spellings_.reserve(terms);
   texts_.reserve(terms * 12);
   added_.reserve(terms * 3 / 2);
   places_.resize(std::max<std::size_t>(std::bit_ceil(terms * 3 / 2), 1U << 12U));
@@ -126,36 +101,32 @@ std::size_t TermIndex::insert(std::uint64_t key) {
 
 void TermIndex::build() {
   // Uses of one spelling side by side, in the order they were added, a rule once.
-  for (const auto& [entry, use] : added_) ++entries_[entry].uses;
-  std::uint32_t first = 0;
-  for (auto& entry : entries_) {
-    entry.first_use = first;
-    first += std::exchange(entry.uses, 0);
+  std::vector<std::uint32_t> ends(spellings_.size() + 1);  // where each spelling's uses begin, and then end
+  for (const auto& [spelling, use] : added_) ++ends[spelling + 1];
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
+  const std::vector<std::uint32_t> begins = ends;
+  std::vector<TermUse> sorted(added_.size());
+  for (const auto& [spelling, use] : added_) {
+    std::uint32_t& end = ends[spelling];
+    TermUse* const last = end == begins[spelling] ? nullptr : &sorted[end - 1];
+    if (last == nullptr || last->rule != use.rule) sorted[end++] = use;
+    else if (last->category_code == 0) last->category_code = use.category_code;
   }
-  std::vector<TermUse> sorted(first);
-  for (const auto& [id, use] : added_) {
-    auto& entry = entries_[id];
-    TermUse* uses = sorted.data() + entry.first_use;
-    if (entry.uses == 0 || uses[entry.uses - 1].rule != use.rule) uses[entry.uses++] = use;
-    else if (uses[entry.uses - 1].category_code == 0) uses[entry.uses - 1].category_code = use.category_code;
-  }
-  added_ = {};
   // Then the spellings of one phrase together.
   uses_.reserve(sorted.size());
-  for (const auto& place : places_) {
-    if (place.entry < 0) continue;
-    const auto begin = static_cast<std::uint32_t>(uses_.size());
-    for (std::int32_t id = place.entry; id >= 0; id = entries_[static_cast<std::size_t>(id)].next_spelling) {
-      const auto& entry = entries_[static_cast<std::size_t>(id)];
-      const auto* uses = sorted.data() + entry.first_use;
-      uses_.insert(uses_.end(), uses, uses + entry.uses);
+  for (auto& place : places_) {
+    const auto begin = uses_.size();
+    for (std::int32_t i = place.first; i >= 0; i = spellings_[static_cast<std::size_t>(i)].next) {
+      const auto spelling = static_cast<std::size_t>(i);
+      uses_.insert(uses_.end(), sorted.begin() + begins[spelling], sorted.begin() + ends[spelling]);
     }
-    auto& entry = entries_[static_cast<std::size_t>(place.entry)];
-    entry.first_use = begin;
-    entry.uses = static_cast<std::uint32_t>(uses_.size()) - begin;
+    place.first = uses_.size() == begin ? -1 : static_cast<std::int32_t>(begin);
+    for (auto use = begin; use + 1 < uses_.size(); ++use) uses_[use].goes_on = 1;
   }
-  texts_.shrink_to_fit();
-  entries_.shrink_to_fit();
+  size_ = spellings_.size();
+  texts_ = {};
+  spellings_ = {};
+  added_ = {};
 }
 
 void TermIndex::scan(std::string_view norm, std::span<const Word> words, std::vector<TermHit>& hits) const {
@@ -175,11 +146,7 @@ void TermIndex::scan(std::string_view norm, std::span<const Word> words, std::ve
     Place here = places_[begin];
     for (std::size_t last = first; here.key != 0; ++last) {
       const std::uint32_t end = words[last].end;
-      if (here.entry >= 0) {
-        const Span span{words[first].begin, end};
-        const auto entry = static_cast<std::uint32_t>(here.entry);
-        if (same(text(entries_[entry]), span.of(norm))) hits.push_back({span, entry});
-      }
+      if (here.first >= 0) hits.push_back({{words[first].begin, end}, static_cast<std::uint32_t>(here.first)});
       if ((here.node & goes_on) == 0 || last + 1 == words.size()) break;
       const Word& next = words[last + 1];
       const std::uint64_t code = separator(norm.substr(end, next.begin - end));

@@ -662,6 +662,11 @@ Validator find_validator(std::string_view name) {
   return at == validators.end() ? nullptr : at->second;
 }
 
+Capital capital_of(std::string_view name) {
+  if (name == "name_last_first" || name == "name_single") return Capital::value;
+  return name == "dob_behind_name" || name == "name_before_date" || name == "name_line" ? Capital::extent : Capital::none;
+}
+
 bool is_ssn(std::string_view digits) {
   if (digits.size() != 9 || all_same(digits) || digits == "123456789" || digits == "987654321") return false;
   const int area = number(digits.substr(0, 3));

@@ -2,6 +2,7 @@
 // A validator may veto, shrink or extend the value, and lower or raise its evidence. Facts and sources: the comment at each.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -31,6 +32,11 @@ using Validator = bool (*)(Check&);
 
 // nullptr for an unknown name.
 [[nodiscard]] Validator find_validator(std::string_view name);
+
+// What must begin with a capital, or with a letter of another script, or the validator says no: who asks it need not ask of "may" and "long".
+enum class Capital : std::uint8_t { none, value, extent };
+[[nodiscard]] Capital capital_of(std::string_view name);
+[[nodiscard]] inline bool is_capital(char c) { return (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }  // other scripts may be
 
 // For structure readers and tests: digits and letters only, upper case.
 [[nodiscard]] bool is_ssn(std::string_view digits);

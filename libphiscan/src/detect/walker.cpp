@@ -66,52 +66,47 @@ class WalkerCompiler {
       switch (op.kind) {
         case Kind::text: begins[i] = letter_at(op.where); break;
         case Kind::run: begins[i] = op.min == 0 ? op.set | begins[i + 1] : op.set; break;
-        case Kind::split: begins[i] = begins[i + 1] | begins[i + static_cast<std::size_t>(op.other)]; break;
-        case Kind::choose:
-          begins[i].reset();
-          for (const auto& way : choices_[op.where]) begins[i] |= begins[i + way.ahead];
-          break;
-        case Kind::jump: begins[i] = begins[i + static_cast<std::size_t>(op.other)]; break;
-        case Kind::open:
-        case Kind::close: begins[i] = begins[i + 1]; break;
         case Kind::done: begins[i].set(); break;
+        default: begins[i] = led_to(code, i, begins);
       }
     }
     return begins;
   }
 
-  // What can stand behind the first character; all where a match may be empty.
-  [[nodiscard]] Set second(const Code& code, const std::vector<Set>& begins) const {
-    Set out;
-    std::vector<bool> is_first(code.size());  // reached before any character is read
-    is_first[0] = true;
-    for (std::size_t i = 0; i < is_first.size(); ++i) {
-      if (!is_first[i]) continue;
+  // What can stand behind the first character from each op on; all where a match may end before.
+  [[nodiscard]] std::vector<Set> seconds_of(const Code& code, const std::vector<Set>& begins) const {
+    std::vector<Set> seconds(code.size() + 1);
+    for (std::size_t i = code.size(); i-- > 0;) {
       const auto& op = code[i];
       switch (op.kind) {
-        case Kind::text: out |= op.min > 1 ? letter_at(op.where + 1) : begins[i + 1]; break;
+        case Kind::text: seconds[i] = op.min > 1 ? letter_at(op.where + 1) : begins[i + 1]; break;
         case Kind::run:
-          if (op.max > 1) out |= op.set;
-          if (op.min <= 1) out |= begins[i + 1];
-          if (op.min == 0) is_first[i + 1] = true;
+          if (op.max > 1) seconds[i] |= op.set;
+          if (op.min <= 1) seconds[i] |= begins[i + 1];
+          if (op.min == 0) seconds[i] |= seconds[i + 1];
           break;
-        case Kind::split: is_first[i + 1] = is_first[i + static_cast<std::size_t>(op.other)] = true; break;
-        case Kind::choose:
-          for (const auto& way : choices_[op.where]) is_first[i + way.ahead] = true;
-          break;
-        case Kind::jump: is_first[i + static_cast<std::size_t>(op.other)] = true; break;
-        case Kind::open:
-        case Kind::close: is_first[i + 1] = true; break;
-        case Kind::done: out.set(); break;
+        case Kind::done: seconds[i].set(); break;
+        default: seconds[i] = led_to(code, i, seconds);
       }
     }
-    return out;
+    return seconds;
+  }
+
+  // Of an op that takes no character: what `sets` says of the ops it leads to.
+  [[nodiscard]] Set led_to(const Code& code, std::size_t i, const std::vector<Set>& sets) const {
+    const auto& op = code[i];
+    if (op.kind == Kind::jump) return sets[i + static_cast<std::size_t>(op.other)];
+    if (op.kind == Kind::split) return sets[i + 1] | sets[i + static_cast<std::size_t>(op.other)];
+    if (op.kind != Kind::choose) return sets[i + 1];
+    Set all;
+    for (const auto& way : choices_[op.where]) all |= sets[i + way.ahead];
+    return all;
   }
 
   // The walker of this code; nothing when it tells too many characters apart.
   std::optional<Walker> written(const Code& code) {
     const auto begins = begins_of(code, Set());
-    const Set behind_first = second(code, begins);
+    const auto seconds = seconds_of(code, begins);
     std::array<std::uint8_t, range_end + 1> classes{};
     std::size_t count = 1;
     const auto tell_apart = [&](const Set& set) {
@@ -121,9 +116,9 @@ class WalkerCompiler {
       for (std::size_t old = 0, known = count; old < known; ++old) inside[old] = static_cast<std::uint8_t>(inside[old] != 0 && outside[old] != 0 ? count++ : old);
       for (std::size_t c = 0; c <= range_end; ++c) classes[c] = set[c] ? inside[classes[c]] : classes[c];
     };
-    tell_apart(behind_first);
     for (std::size_t i = 0; i < code.size(); ++i) {
       tell_apart(begins[i]);
+      tell_apart(seconds[i]);
       if (code[i].kind == Kind::run) tell_apart(code[i].set);
     }
     for (const auto& ways : choices_) {
@@ -147,7 +142,7 @@ class WalkerCompiler {
       const auto where = op.kind == Kind::choose ? op.where * count : op.where;
       const auto next = i + 1 < code.size() ? mask(begins[i + 1]) : 0;
       const auto beyond = op.kind == Kind::split ? mask(begins[i + static_cast<std::size_t>(op.other)]) : 0;
-      out_.ops_.push_back({op.kind, op.lazy, op.min, op.max, 0, static_cast<std::uint32_t>(where), branches ? op.other : behind(i), mask(op.set), next, beyond});
+      out_.ops_.push_back({op.kind, op.lazy, op.min, op.max, 0, static_cast<std::uint32_t>(where), branches ? op.other : behind(i), mask(op.set), next, beyond, mask(seconds[i])});
     }
     for (const auto& ways : choices_) {
       std::vector<std::uint16_t> ahead(count);
@@ -160,7 +155,6 @@ class WalkerCompiler {
     }
     out_.classes_ = classes;
     out_.first_ = mask(begins[0]);
-    out_.second_ = mask(behind_first);
     return std::move(out_);
   }
 
@@ -519,7 +513,9 @@ Walker::Answer Walker::match(std::string_view text, Span range, Found& found) co
   std::uint32_t value_end = nowhere;
   const char* const bytes = text.data();
   const auto class_at = [&](std::uint32_t place) { return place < range.end ? class_of(bytes[place]) : classes_[end_of_range]; };
-  if (!has(second_, class_at(range.begin + 1))) return Answer::no;
+  // Whether what follows can begin at `place`, which its first character has allowed.
+  const auto second_fits = [&](std::uint32_t next, std::uint32_t place) { return has(ops_[next].second, class_at(place + 1)); };
+  if (!second_fits(0, range.begin)) return Answer::no;
   for (int steps = 0; steps < most_steps; ++steps) {
     const Op& now = ops_[op];
     bool holds = true;
@@ -543,18 +539,19 @@ Walker::Answer Walker::match(std::string_view text, Span range, Found& found) co
         const std::uint32_t most = std::min<std::uint32_t>(range.end, at + now.max);
         std::uint32_t end = at;
         while (end < most && has(now.set, class_of(bytes[end]))) ++end;
-        const std::uint32_t least = at + now.min;
-        holds = end >= least;
+        holds = end >= at + now.min;
         if (!holds) break;
-        // Only places where what follows can begin.
+        // Only places where what follows can begin: if it takes nothing of the run, at its end.
+        const std::uint32_t least = (now.set & now.next) == 0 ? end : at + now.min;
+        const auto follows = [&](std::uint32_t place) { return has(now.next, class_at(place)) && second_fits(op, place); };
         std::uint32_t from = now.lazy ? least : end;
         std::uint32_t to = now.lazy ? end : least;
         const std::uint32_t step = now.lazy ? 1U : ~0U;
-        while (from != to && !has(now.next, class_at(from))) from += step;
-        while (to != from && !has(now.next, class_at(to))) to -= step;
+        while (from != to && !follows(from)) from += step;
+        while (to != from && !follows(to)) to -= step;
         at = from;
         if (from == to) {
-          holds = has(now.next, class_at(at));
+          holds = follows(at);
         } else {
           if (open == most_choices) return Answer::unknown;
           choices[open++] = {op, from + step, to, step, value_begin, value_end};
@@ -563,9 +560,9 @@ Walker::Answer Walker::match(std::string_view text, Span range, Found& found) co
       }
       case Kind::split: {
         const std::uint8_t here = class_at(at);
-        const bool next = has(now.next, here);
-        const bool beyond = has(now.beyond, here);
         const std::uint32_t other = op + static_cast<std::uint32_t>(now.other);
+        const bool next = has(now.next, here) && second_fits(op + 1, at);
+        const bool beyond = has(now.beyond, here) && second_fits(other, at);
         if (next && beyond) {
           if (open == most_choices) return Answer::unknown;
           choices[open++] = {now.lazy ? op + 1 : other, at, at, 0, value_begin, value_end};

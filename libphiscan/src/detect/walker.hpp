@@ -35,7 +35,7 @@ class Walker {
     return std::any_of(ops_.begin(), ops_.end(), [](const Op& op) { return op.kind == Kind::open; });
   }
 
-  static void fields(auto& flat, auto& it) { flat(it.ops_, it.letters_, it.ways_, it.classes_, it.first_, it.second_); }  // base/flat.hpp
+  static void fields(auto& flat, auto& it) { flat(it.ops_, it.letters_, it.ways_, it.classes_, it.first_); }  // base/flat.hpp
 
  private:
   friend class WalkerCompiler;
@@ -60,6 +60,7 @@ class Walker {
     Classes set;             // run: what it takes
     Classes next;            // run, split: what can stand where the next op begins
     Classes beyond;          // split: what can stand where the other way begins
+    Classes second;          // what can stand behind the first character from here on: most ways end there
   };
   static bool has(Classes classes, std::uint8_t one) { return (classes >> one & 1U) != 0; }
   [[nodiscard]] std::uint8_t class_of(char c) const { return classes_[static_cast<unsigned char>(c) & 0x7FU]; }
@@ -71,7 +72,6 @@ class Walker {
   std::vector<std::uint16_t> ways_;  // of each choice, for each class: how far ahead the way is that can begin with it; 0 = none
   std::array<std::uint8_t, end_of_range + 1> classes_{};
   Classes first_ = 0;   // what a match can begin with
-  Classes second_ = 0;  // what can stand behind its first character: most candidates end there
 };
 
 }  // namespace phiscan::detect

@@ -5,17 +5,16 @@
 #include <bit>
 #include <cstring>
 
+#include "text/characters.hpp"
 #include "text/text.hpp"
 #include "text/utf8.hpp"
 
 namespace phiscan::detect {
 namespace {
 
-constexpr std::array<std::uint8_t, 128> lower = [] {
-  std::array<std::uint8_t, 128> table{};  // 0 = edge; else the lower-case byte
-  for (unsigned c = '0'; c <= '9'; ++c) table[c] = static_cast<std::uint8_t>(c);
-  for (unsigned c = 'a'; c <= 'z'; ++c) table[c] = static_cast<std::uint8_t>(c);
-  for (unsigned c = 'A'; c <= 'Z'; ++c) table[c] = static_cast<std::uint8_t>(c + 32);
+constexpr std::array<bool, 128> of_word = [] {
+  std::array<bool, 128> table{};
+  for (std::size_t c = 0; c < table.size(); ++c) table[c] = text::is_ascii_word(static_cast<char>(c));
   return table;
 }();
 
@@ -55,7 +54,7 @@ Word next_word(std::string_view text, std::size_t at) {
   while (at < size) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x80) {
-      if (lower[byte] != 0) break;
+      if (of_word[byte]) break;
       ++at;
     } else {
       const auto [c, length] = text::decode(text, at);
@@ -69,7 +68,7 @@ Word next_word(std::string_view text, std::size_t at) {
   while (at < size) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x80) {
-      if (lower[byte] == 0) break;
+      if (!of_word[byte]) break;
       ++at;
     } else {
       const auto [c, length] = text::decode(text, at);
@@ -92,7 +91,5 @@ std::vector<Word> read_words(std::string_view text) {
   for (Word word = next_word(text, 0); word.end != 0; word = next_word(text, word.end)) words.push_back(word);
   return words;
 }
-
-std::uint8_t lower_word(unsigned char ascii) { return ascii < lower.size() ? lower[ascii] : 0; }
 
 }  // namespace phiscan::detect

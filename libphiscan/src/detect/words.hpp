@@ -17,7 +17,5 @@ struct Word {
 // The next word at or after `at`; end == 0 when there is none. `text` is valid UTF-8, and `at` lies on a character.
 [[nodiscard]] Word next_word(std::string_view text, std::size_t at);
 [[nodiscard]] std::vector<Word> read_words(std::string_view text);
-// The lower case of an ASCII letter or digit; 0 for every other ASCII character.
-[[nodiscard]] std::uint8_t lower_word(unsigned char ascii);
 
 }  // namespace phiscan::detect

@@ -15,18 +15,27 @@ namespace {
 
 using message::PartRef;
 
-// The facts that may be about a person who is mentioned at these places: all near ones, and all in texts without a mention.
-void each_near(const Weighing& w, const Mentions& mentions, const Facts& facts, auto&& with) {
+// Calls `with` for the facts that may be about a person who is mentioned at these places, and for the places around each: `all`, or all near
+// ones and all in texts without a mention.
+void each_fact(const Weighing& w, const Mentions& mentions, const Facts& facts, bool all, auto&& with) {
   for (auto fact = facts.begin(); fact != facts.end();) {
     const std::uint32_t text = fact->match->text;
-    const auto next = std::find_if(fact, facts.end(), [&](const Fact& other) { return other.match->text != text; });
+    const auto next = std::partition_point(fact, facts.end(), [&](const Fact& other) { return other.match->text == text; });
     const auto places = mentions.in(text);
-    if (places.empty() || is_attachment_name(w.texts[text])) std::for_each(fact, next, with);
-    for (auto place = places.begin(); place != places.end() && !is_attachment_name(w.texts[text]);) {
-      const auto around = [](const detect::Match* match) { return Span{match->value.begin > far_away ? match->value.begin - far_away : 0, match->value.end + far_away}; };
-      Span span = around(*place);
-      while (++place != places.end() && around(*place).begin <= span.end) span.end = std::max(span.end, around(*place).end);
-      for (auto other = std::lower_bound(fact, next, span.begin, [](const Fact& one, std::uint32_t at) { return one.match->value.end < at; }); other != next && other->match->value.begin <= span.end; ++other) with(*other);
+    auto behind = places.begin();
+    const auto tell = [&](const Fact& one) {
+      while (behind != places.end() && (*behind)->value.begin < one.match->value.begin) ++behind;
+      with(one, Places::Neighbours{behind == places.begin() ? nullptr : *(behind - 1), behind == places.end() ? nullptr : *behind});
+    };
+    if (all || places.empty() || is_attachment_name(w.texts[text])) {
+      std::for_each(fact, next, tell);
+    } else {
+      for (auto place = places.begin(); place != places.end();) {
+        const auto around = [](const detect::Match* match) { return Span{match->value.begin > far_away ? match->value.begin - far_away : 0, match->value.end + far_away}; };
+        Span span = around(*place);
+        while (++place != places.end() && around(*place).begin <= span.end) span.end = std::max(span.end, around(*place).end);
+        for (auto other = std::lower_bound(fact, next, span.begin, [](const Fact& one, std::uint32_t at) { return one.match->value.end < at; }); other != next && other->match->value.begin <= span.end; ++other) tell(*other);
+      }
     }
     fact = next;
   }
@@ -91,9 +100,8 @@ Case gather(const Weighing& w, std::uint32_t id, const std::vector<const Item*>&
 }
 
 // How surely this fact is about this person; 0 when it is somebody else's.
-double link_of(const Weighing& w, const Case& c, const Fact& fact) {
+double link_of(const Weighing& w, const Case& c, const Fact& fact, Places::Neighbours near) {
   const auto& match = *fact.match;
-  const auto near = c.mentions.around(match);
   const std::uint32_t owner = w.owner[fact.item];
   const std::uint32_t told_of = w.told_of[fact.item];
   if (match.record != 0 && c.record != 0 && match.record != c.record && match.kind != Kind::structure) return 0.0;
@@ -122,9 +130,9 @@ void add_facts(const Weighing& w, Case& c, const Facts& facts) {
   const bool in_care = (w.cues.from_care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2)) && w.cues.hr == 0 && !w.is_general;
   const bool to_reader = c.id == w.reader && w.people.greeting.size() > 1 && w.cues.notice == 0;
   const bool short_form = c.alone && c.on_form && w.named == 1 && w.length <= 600;
-  const auto add = [&](const Fact& fact) {
+  const auto add = [&](const Fact& fact, Places::Neighbours near) {
     const auto& match = *fact.match;
-    const double link = link_of(w, c, fact);
+    const double link = link_of(w, c, fact, near);
     if (link == 0.0) return;
     const bool is_owner = w.owner[fact.item] == c.id;
     if (fact.again) {
@@ -148,8 +156,7 @@ void add_facts(const Weighing& w, Case& c, const Facts& facts) {
       c.strong_near = std::max(c.strong_near, fact.p);
     }
   };
-  if (c.alone || w.from_envelope(c.id)) std::for_each(facts.begin(), facts.end(), add);
-  else each_near(w, c.mentions, facts, add);
+  each_fact(w, c.mentions, facts, c.alone || w.from_envelope(c.id), add);
   const bool soft_counts = w.cues.from_care || w.clinical_number || w.from_envelope(c.id) || w.cues.about_a_case() > 0;
   c.health = noisy_or(c.health, std::min(common, w.weights.health_billing_outside_care_most));
   c.health = noisy_or(c.health, std::min(soft, soft_counts ? w.weights.health_soft_in_care : w.weights.health_soft));

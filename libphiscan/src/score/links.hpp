@@ -70,9 +70,8 @@ class Mentions {
   // In the order of the mail.
   void add(const detect::Match& match);
   [[nodiscard]] Places::Matches in(std::uint32_t text) const { return all_.in(text); }
-  [[nodiscard]] Places::Neighbours around(const detect::Match& fact) const { return all_.around(fact); }
 
-  // Of one fact, and what around() says of it:
+  // Of one fact, and the mentions around it:
   // the strongest link of any mention,
   [[nodiscard]] double best(const detect::Match& fact, Places::Neighbours near) const;
   // whether any mention stands in one item with it,

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "text/text.hpp"
-
 namespace phiscan::score {
 namespace {
 
@@ -17,18 +15,12 @@ void each_term(const rules::Pack& pack, std::string_view list, auto&& with) {
 
 }  // namespace
 
-std::size_t Phrases::letters(std::string_view text) const {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(end_ == End::front ? text[i] : text[text.size() - 1 - i]) % 32U; };
-  return at(0) * 32 + at(1);
-}
-
 void Phrases::add(std::string_view phrase) {
-  if (phrase.size() >= 2) by_letters_[letters(phrase)].push_back(phrase);
-}
-
-bool Phrases::stands_at_end_of(std::string_view text, std::string_view phrase) const {
-  if (end_ == End::front) return text.starts_with(phrase) && text::is_edge(text, phrase.size());
-  return text.ends_with(phrase) && text::is_edge(text, text.size() - phrase.size());
+  each_piece(phrase, [&](std::string_view piece) {
+    bool& is_whole = pieces_[piece];
+    is_whole = is_whole || piece.size() == phrase.size();
+    return true;
+  });
 }
 
 Lists::Lists(const rules::Pack& pack) {

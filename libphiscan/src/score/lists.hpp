@@ -4,33 +4,44 @@
 
 #include <algorithm>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "rules/pack.hpp"
+#include "text/text.hpp"
 
 namespace phiscan::score {
 
-// Folded phrases of two letters or more, found by the two letters at one end.
+// Folded phrases, found at one end of a text word by word.
 class Phrases {
  public:
   enum class End : bool { front, back };
-  explicit Phrases(End end) : end_(end), by_letters_(1024) {}
+  explicit Phrases(End end) : end_(end) {}
   void add(std::string_view phrase);
   // A phrase that `accepts` takes stands at that end of `text`, in whole words.
   [[nodiscard]] bool is_at_end_of(std::string_view text, auto&& accepts) const {
-    if (text.size() < 2) return false;
-    const auto& phrases = by_letters_[letters(text)];
-    return std::any_of(phrases.begin(), phrases.end(), [&](std::string_view phrase) { return stands_at_end_of(text, phrase) && accepts(phrase); });
+    bool found = false;
+    each_piece(text, [&](std::string_view piece) {
+      const auto known = pieces_.find(piece);
+      found = known != pieces_.end() && known->second && accepts(piece);
+      return known != pieces_.end() && !found;
+    });
+    return found;
   }
   [[nodiscard]] bool is_at_end_of(std::string_view text) const {
     return is_at_end_of(text, [](std::string_view) { return true; });
   }
 
  private:
-  [[nodiscard]] std::size_t letters(std::string_view text) const;
-  [[nodiscard]] bool stands_at_end_of(std::string_view text, std::string_view phrase) const;
+  // Calls `with` for what lies between that end and each word edge, shortest first, while it says true.
+  void each_piece(std::string_view text, auto&& with) const {
+    for (std::size_t size = 1; size <= text.size(); ++size) {
+      const std::size_t begin = end_ == End::front ? 0 : text.size() - size;
+      if (text::is_edge(text, end_ == End::front ? size : begin) && !with(text.substr(begin, size))) return;
+    }
+  }
   End end_;
-  std::vector<std::vector<std::string_view>> by_letters_;
+  std::unordered_map<std::string_view, bool> pieces_;  // of all phrases; true: one is whole
 };
 
 // A word in the domain or name of a place of care.

@@ -136,10 +136,20 @@ bool is_told_of(std::string_view after) {
   static constexpr std::string_view here[] = {" had ", " has ", " is allergic", " needs ", " suffer", " tested ", " was diagnosed"};
   static constexpr std::string_view anywhere[] = {" broke his ", " broke her ", " tore his ", " tore her ", " he has ", " is undergoing ", " is expecting ", " she has "};
   constexpr std::size_t rest_of_name = 24;  // the match may be a given name, its surname behind it
-  const std::string_view clause = after.substr(0, after.find_first_of(".,;:!?\n"));
-  const std::string_view sentence = after.substr(0, after.find_first_of(".!?\n"));
-  return std::any_of(std::begin(here), std::end(here), [&](std::string_view verb) { return clause.find(verb) <= rest_of_name; }) ||
-         (sentence.find(" said ") == std::string_view::npos && std::any_of(std::begin(anywhere), std::end(anywhere), [&](std::string_view verb) { return sentence.find(verb) != std::string_view::npos; }));  // the news tells what actors said
+  bool in_clause = true;
+  bool told = false;
+  bool said = false;  // the news tells what actors said
+  for (std::size_t at = 0; at < after.size(); ++at) {
+    const char c = after[at];
+    if (c == '.' || c == '!' || c == '?' || c == '\n') break;
+    in_clause = in_clause && c != ',' && c != ';' && c != ':';
+    if (c != ' ') continue;
+    const auto begins_with = [rest = after.substr(at)](std::string_view words) { return rest.starts_with(words); };
+    if (in_clause && at <= rest_of_name && std::any_of(std::begin(here), std::end(here), begins_with)) return true;
+    told = told || std::any_of(std::begin(anywhere), std::end(anywhere), begins_with);
+    said = said || begins_with(" said ");
+  }
+  return told && !said;
 }
 
 constexpr std::uint32_t role_reach = 48;  // bytes; longer than any phrase of the lists
@@ -186,7 +196,7 @@ bool is_at_work(const Lists& lists, const Reading& reading, const Match& match) 
   if (is_before_a_role(lists, sentence)) return true;
   // "Questions go to Tobias Wren, 555-0177": whom to call.
   const std::string_view number = after.substr(0, 18);
-  if (number.find_first_of("0123456789") <= 4 && std::count_if(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; }) >= 7) {
+  if (std::any_of(number.begin(), number.begin() + std::min<std::ptrdiff_t>(5, std::ssize(number)), text::is_ascii_digit) && std::count_if(number.begin(), number.end(), text::is_ascii_digit) >= 7) {
     static constexpr std::string_view towards[] = {" ask ", " go to ", " goes to ", " questions to ", " questions: ", " reply to ", " respond to ", " rsvp to ", " rsvp ", " rsvp: ", " speak to ", " talk to ", " write to "};
     if (std::any_of(std::begin(towards), std::end(towards), [&](std::string_view word) { return before.ends_with(word); })) return true;
   }

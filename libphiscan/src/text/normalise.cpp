@@ -147,8 +147,7 @@ const Zone& Text::zone_at(std::uint32_t offset) const {
   return after == zones.begin() ? nothing : *(after - 1);
 }
 
-bool is_edge(std::string_view norm, std::size_t offset) {
-  if (offset == 0 || offset >= norm.size()) return true;
+bool is_edge_of_characters(std::string_view norm, std::size_t offset) {
   const auto joins = [&](std::size_t at) {
     if (static_cast<unsigned char>(norm[at]) < 0x80) return is_ascii_word(norm[at]);
     const char32_t c = decode_any(norm, at).c;

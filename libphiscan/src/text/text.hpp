@@ -10,6 +10,7 @@
 
 #include "base/span.hpp"
 #include "message/message.hpp"
+#include "text/characters.hpp"
 #include "text/offset_map.hpp"
 
 namespace phiscan::text {
@@ -45,8 +46,16 @@ inline constexpr std::size_t part_limit = std::size_t{8} << 20U;
 // Han characters and Hangul syllables: written without spaces, or with endings joined to the word. Each is a word of its own, so that a
 // term is found within a run.
 [[nodiscard]] constexpr bool is_own_word(char32_t c) { return (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3); }
+// is_edge inside a text and beside a character that is not ASCII.
+[[nodiscard]] bool is_edge_of_characters(std::string_view norm, std::size_t offset);
 // True when a word edge lies at `offset`: start or end of text, or not both neighbours are word characters, or one is a word of its own.
-[[nodiscard]] bool is_edge(std::string_view norm, std::size_t offset);
+[[nodiscard]] inline bool is_edge(std::string_view norm, std::size_t offset) {
+  if (offset == 0 || offset >= norm.size()) return true;
+  const char before = norm[offset - 1];
+  const char behind = norm[offset];
+  if (((before | behind) & 0x80) != 0) return is_edge_of_characters(norm, offset);
+  return !is_ascii_word(before) || !is_ascii_word(behind);
+}
 // Lower case and accents folded, for comparing names and terms; input any UTF-8, output as norm is.
 [[nodiscard]] std::string fold(std::string_view utf8);
 

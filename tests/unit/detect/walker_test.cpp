@@ -234,7 +234,11 @@ TEST_CASE("every match that begins a word begins with one of the phrases, for ev
     if (!phrases || inspect_pattern(rule.pattern)->min_width == 0) continue;
     ++patterns;
     TermIndex index;
-    for (const auto& phrase : *phrases) REQUIRE(index.add(phrase) >= 0);
+    for (const auto& phrase : *phrases) {
+      const auto term = index.add(phrase);
+      REQUIRE(term >= 0);
+      index.use(term, {});
+    }
     index.build();
     auto texts = rule.texts;
     for (int i = 0; i < 400; ++i) texts.push_back(made_of(rule.pattern, random));
