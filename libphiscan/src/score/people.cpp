@@ -158,6 +158,7 @@ constexpr std::uint32_t role_reach = 48;  // bytes; longer than any phrase of th
 bool is_behind_a_role(const Lists& lists, const Reading& reading, std::uint32_t text, std::uint32_t begin) {
   const std::string_view before = reading.before(text, begin, role_reach);
   if (before.size() < 2 || (before.back() != ' ' && !before.ends_with(" ("))) return false;
+  if (before.back() == '(' && lists.at_work_before.is_at_end_of(before)) return true;  // "Facilities (Ana Ruiz)"
   auto phrase = before.substr(0, before.size() - (before.back() == ' ' ? 1 : 2));
   const bool comma = phrase.ends_with(',');
   if (comma || phrase.ends_with(':')) phrase.remove_suffix(1);
