@@ -191,7 +191,9 @@ double gain_of_name(const Weighing& w, const Case& c, bool strong_case) {
   const bool small_talk = !w.cues.care && w.health_words < 7 && !c.in_subject && !w.correspondent[c.id] && w.length >= 250 && c.others.empty() && !w.labelled[c.id] && !c.on_form && c.told < 0.4 && c.close < w.weights.identity_plain_talk;
   // A crowd of names is news or a list, unless a place of care writes.
   const bool news = w.named > 6 && !w.cues.from_care && w.cues.patient == 0 && !w.labelled[c.id];
-  if (small_talk || news) return 0.0;
+  // A flyer names those who give the class, unless it says what they have.
+  const bool flyer = w.cues.newsletter + w.cues.marketing > 0 && c.told == 0.0 && !c.in_subject && !w.labelled[c.id] && !w.correspondent[c.id] && w.cues.patient == 0;
+  if (small_talk || news || flyer) return 0.0;
   const bool near = c.link >= 0.78 || c.in_subject || c.alone;
   const bool in_care = w.cues.care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2);
   const bool about = !w.correspondent[c.id] || w.private_address;
