@@ -423,6 +423,13 @@ Name read_name(const NameReader& reader, const NameWords& words, const Allowed& 
     name.given = name.given || (word.known & known_given) != 0;
     name.surname = name.surname || with_particle || eponym || (word.known & known_surname) != 0;
   }
+  // "Nguyễn Văn An": what links names elsewhere is one of them here.
+  if (pending == 1 && name.full_words == 1 && name.sure == 1 && used < words.size() && words[used].particle && words[used].capital && !words[used].upper && !words[used].comma_before) {
+    name.span.end = words[used].span.end;
+    ++name.full_words;
+    ++name.sure;
+    name.surname = true;
+  }
   return name;
 }
 
