@@ -51,6 +51,17 @@ bool is_about_things(const Weighing& w, const detect::Match& match) {
   return after.starts_with(' ') && w.lists.about_things.is_at_end_of(after.substr(1));
 }
 
+// "Has resigned from the asthma task force": what the words lead to is a thing.
+bool leads_to_things(const Weighing& w, std::uint32_t at) {
+  constexpr std::uint32_t reach = 24;
+  const auto& match = w.of(w.items[at]);
+  if (!w.pack.rules[match.rule].terms.empty()) return false;
+  for (std::uint32_t next = at + 1; next < w.items.size() && w.of(w.items[next]).text == match.text && w.of(w.items[next]).value.begin <= match.value.end + reach; ++next) {
+    if (w.of(w.items[next]).kind == Kind::health) return is_about_things(w, w.of(w.items[next]));
+  }
+  return false;
+}
+
 }  // namespace
 
 void link_health(Weighing& w) {
@@ -71,7 +82,7 @@ void link_health(Weighing& w) {
       continue;
     }
     if (match.kind == Kind::health) words.add(word);
-    if (match.kind == Kind::health && match.record == 0 && (is_hypothetical(w.reading, match) || is_about_things(w, match))) {
+    if (match.kind == Kind::health && match.record == 0 && (is_hypothetical(w.reading, match) || is_about_things(w, match) || leads_to_things(w, i))) {
       item.suppressed = "education";
       continue;
     }

@@ -178,6 +178,19 @@ bool is_behind_a_role(const Lists& lists, const Reading& reading, std::uint32_t 
   return ends_in_a_role();
 }
 
+// " is the new head of oncology": what somebody is.
+bool is_in_a_role(const Lists& lists, std::string_view after) {
+  constexpr std::size_t longest = 32;
+  for (const std::string_view verb : {" is a ", " is an ", " is our ", " is the ", " was the "}) {
+    if (!after.starts_with(verb)) continue;
+    const std::size_t stop = std::min({after.find_first_of("0123456789,.;:()\n", verb.size()), after.size(), longest});  // not "is a 49-year-old nurse"
+    for (std::size_t end = verb.size(); end <= stop; ++end) {
+      if (text::is_edge(after, end) && lists.at_work_before.is_at_end_of(after.substr(verb.size(), end - verb.size()))) return !is_told_of(after.substr(end));
+    }
+  }
+  return false;
+}
+
 // ", our new field engineer," right behind the name; but "Ana Ruiz, a teacher, has epilepsy" is told of.
 bool is_before_a_role(const Lists& lists, std::string_view after) {
   constexpr std::size_t longest = 40;
@@ -194,7 +207,7 @@ bool is_at_work(const Lists& lists, const Reading& reading, const Match& match) 
   if (after.starts_with(", i")) return false;  // "AGENT: Denise, I'm sending an ambulance"
   const bool behind = is_behind_a_role(lists, reading, match.text, match.extent.begin) || (match.value.begin != match.extent.begin && is_behind_a_role(lists, reading, match.text, match.value.begin));
   if (behind && !is_told_of(sentence)) return true;
-  if (is_before_a_role(lists, sentence)) return true;
+  if (is_before_a_role(lists, sentence) || is_in_a_role(lists, sentence)) return true;
   // "Questions go to Tobias Wren, 555-0177": whom to call.
   const std::string_view number = after.substr(0, 18);
   if (std::any_of(number.begin(), number.begin() + std::min<std::ptrdiff_t>(5, std::ssize(number)), text::is_ascii_digit) && std::count_if(number.begin(), number.end(), text::is_ascii_digit) >= 7) {
