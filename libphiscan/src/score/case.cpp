@@ -141,8 +141,8 @@ void add_facts(const Weighing& w, Case& c, const Facts& facts) {
     }
     // In a list each line's fact is the first of its kind for its person.
     double worth = w.crowd && is_owner && !w.is_general ? std::max(fact.p, w.items[fact.item].p) : fact.p;
-    // In a clinic's mail a fact in the same breath as a name is about that person.
-    if (in_care && (link >= 0.85 || to_reader) && match.kind == Kind::health) worth = std::min(0.95, worth * w.weights.health_from_care);
+    // In a clinic's mail a fact in the same breath as a name is about that person; its departments stand in every mail.
+    if (in_care && (link >= 0.85 || to_reader) && match.kind == Kind::health && match.label != Label::service) worth = std::min(0.95, worth * w.weights.health_from_care);
     worth *= link >= 0.5 ? 1.0 : 0.3;
     if (fact.in_text && !w.cues.care && is_everybodys(match.label)) common = noisy_or(common, worth);
     else if ((match.kind == Kind::health && fact.needs_company) || (fact.in_text && match.label == Label::document)) soft = noisy_or(soft, worth);
