@@ -46,8 +46,10 @@ bool is_own_phone(const Weighing& w, std::string_view phone) {
 // Every match outside context rules becomes an item with the weight of its place.
 void collect_items(Weighing& w) {
   for (const auto& text : w.texts) {
-    const bool body = text.part.kind == PartRef::Kind::body_html || text.part.kind == PartRef::Kind::body_text;
-    if (body) w.length = std::max(w.length, text.norm.size());
+    if (!is_body(text)) continue;
+    std::size_t length = text.norm.size();
+    for (const auto& zone : text.zones) length -= zone.kind == ZoneKind::footer ? zone.range.size() : 0;
+    w.length = std::max(w.length, length);
   }
   const KnownAddresses known(w.message);
   w.items.reserve(w.matches.size());

@@ -58,7 +58,7 @@ struct Weighing {
   bool clinical_number = false;  // a chart, prescription or Social Security number stands somewhere
   bool two_kinds = false;        // somebody's name stands with another identifier
   bool is_general = false;       // text for everybody: a handout, a newsletter, a paper
-  std::size_t length = 0;        // of the body
+  std::size_t length = 0;        // of the body, without its footers
   std::size_t health_words = 0;  // different ones; seven and more are no small talk
   double strongest = 0.0;        // health evidence, whoever it is about
   int named = 0;                 // named persons who could be the patient
