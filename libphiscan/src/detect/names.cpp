@@ -851,6 +851,16 @@ bool name_with_date(Check& check) {
   return finish(check, reader, name, 1.0F);
 }
 
+// "67M", "4yo", "G2P1": how a case begins in a note.
+bool is_case_shorthand(std::string_view next) {
+  std::size_t digits = 0;
+  while (digits < next.size() && next[digits] >= '0' && next[digits] <= '9') ++digits;
+  const std::string rest = fold_word(next.substr(digits));
+  const auto begins = [&](std::string_view word) { return rest.starts_with(word) && text::is_edge(rest, word.size()); };
+  if (digits >= 1 && digits <= 3) return begins("m") || begins("f") || begins("yo") || begins("y");
+  return rest.size() >= 4 && rest[0] == 'g' && rest[2] == 'p' && rest[1] >= '0' && rest[1] <= '9' && rest[3] >= '0' && rest[3] <= '9';
+}
+
 bool name_line(Check& check) {
   // "Abiodun - cataract": a surname at the head of its line, with a health term right behind.
   const std::string_view norm = check.text.norm;
@@ -864,7 +874,7 @@ bool name_line(Check& check) {
   if (reader.organisation(name) || is_provider(reader, name)) return false;
   check.value = Span{name.end, name.end};
   while (check.value.begin < norm.size() && std::string_view(" -:,").find(norm[check.value.begin]) != std::string_view::npos) ++check.value.begin;
-  if (!health_word(check)) return false;
+  if (!health_word(check) && !is_case_shorthand(norm.substr(check.value.begin, 8))) return false;
   check.value = name;
   return true;
 }

@@ -205,6 +205,7 @@ void find_general(Weighing& w) {
     if (w.of(item).label == Label::name && item.p >= 0.55 && w.cues.newsletter + w.cues.marketing == 0 && w.pack.rules[w.of(item).rule].id == "us.name.syntax_age") return true;
     switch (w.of(item).label) {
       case Label::mrn: case Label::encounter: case Label::mbi: case Label::claim: case Label::accession: case Label::ssn: return item.p >= 0.4;
+      case Label::prescription: return item.p >= 0.39;  // .40 comes as a float
       case Label::member_id: return item.p >= 0.4 && w.cues.care;
       case Label::date_of_birth: return item.p >= 0.4;
       default: return false;

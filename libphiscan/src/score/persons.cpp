@@ -37,11 +37,10 @@ bool is_readers(const Weighing& w, const detect::Match& match) {
 }
 
 // "Your viral load": what a mail says of the one who reads it.
-bool tells_reader(const Weighing& w) {
-  // .34: a weight of .35 comes as a float, which is a little less.
+bool tells_reader(const Weighing& w, double least = 0.34) {  // .34: a weight of .35 comes as a float, which is a little less
   return std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     const auto& match = w.of(item);
-    return item.suppressed.empty() && item.p > 0.34 && (is_plain_fact(w, match) || match.label == Label::service) && w.zone_of(item).depth == 0 && is_readers(w, match);
+    return item.suppressed.empty() && item.p > least && ((is_plain_fact(w, match) && match.label != Label::narrative) || match.label == Label::service) && w.zone_of(item).depth == 0 && is_readers(w, match);
   });
 }
 
@@ -191,14 +190,17 @@ void add_reader(Weighing& w) {
   }
   // A place of care that writes to one private address about medicines or results writes to its patient.
   const bool greeted = std::find(w.correspondent.begin(), w.correspondent.end(), true) != w.correspondent.end();
-  const bool to_one = w.envelope.recipients.size() == 1 && w.cues.newsletter + w.cues.marketing + w.cues.education == 0 &&
+  const bool general = w.cues.newsletter + w.cues.marketing + w.cues.education > 0;
+  const bool to_one = w.envelope.recipients.size() == 1 && (!general || w.clinical_number) &&
                       ((consumer && (w.cues.care || greeted)) || (w.private_address && w.cues.from_care && greeted)) && has_specific_health(w);
-  const bool by_mailbox = w.cues.newsletter + w.cues.marketing + w.cues.education == 0 && greets_mailbox(w) && tells_reader(w);
-  if (!w.out.speaks_to_reader && (to_one || by_mailbox)) w.out.speaks_to_reader = true;
+  const bool by_mailbox = !general && greets_mailbox(w) && tells_reader(w);
+  // "Your ALT of 245 needs another look" to Ana Ruiz <ana.ruiz@...>: the display name names the reader.
+  const bool by_display = !general && w.message.recipients.size() == 1 && text::fold(w.message.recipients.front().address.name).find(' ') != std::string::npos && tells_reader(w, 0.55);
+  if (!w.out.speaks_to_reader && (to_one || by_mailbox || by_display)) w.out.speaks_to_reader = true;
   // "Dear Mr. Roe, ... your glaucoma drops": a letter says itself whom it is about, whatever mailbox it goes to.
   bool letter = false;
   for (std::uint32_t i = 0; i < w.out.persons.size(); ++i) letter = letter || (w.correspondent[i] && w.well_named[i]);
-  letter = letter && w.cues.newsletter + w.cues.marketing + w.cues.education == 0 && tells_reader(w);
+  letter = letter && !general && tells_reader(w);
   if (!(w.out.speaks_to_reader || letter) || w.is_general || !(w.private_address || letter)) return;
   // A greeted person is the reader; otherwise the envelope alone names somebody.
   for (std::uint32_t i = 0; i < w.out.persons.size(); ++i) {
@@ -214,7 +216,7 @@ void add_reader(Weighing& w) {
   if (w.reader == nobody) {
     w.reader = add_person(w, true);
   }
-  w.out.persons[w.reader].identity = consumer ? w.weights.identity_reader : (named_recipient || (greeted && w.cues.education == 0)) && (w.cues.second_person >= 2 || w.cues.from_care || by_mailbox) ? w.weights.identity_reader_named : w.weights.identity_reader_unknown;
+  w.out.persons[w.reader].identity = consumer ? w.weights.identity_reader : (named_recipient || (greeted && w.cues.education == 0)) && (w.cues.second_person >= 2 || w.cues.from_care || by_mailbox || by_display) ? w.weights.identity_reader_named : w.weights.identity_reader_unknown;
   if (w.wants_steps()) w.out.steps.push_back({"reader: the mail speaks to a patient at a private address, identity " + hundredths(w.out.persons[w.reader].identity)});
 }
 
