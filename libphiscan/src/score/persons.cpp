@@ -40,7 +40,7 @@ bool is_readers(const Weighing& w, const detect::Match& match) {
 bool tells_reader(const Weighing& w, double least = 0.34) {  // .34: a weight of .35 comes as a float, which is a little less
   return std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     const auto& match = w.of(item);
-    return item.suppressed.empty() && item.p > least && ((is_plain_fact(w, match) && match.label != Label::narrative) || match.label == Label::service) && w.zone_of(item).depth == 0 && is_readers(w, match);
+    return item.suppressed.empty() && item.p > least && ((is_plain_fact(w, match) && (match.label != Label::narrative || least < 0.5)) || match.label == Label::service) && w.zone_of(item).depth == 0 && is_readers(w, match);
   });
 }
 
