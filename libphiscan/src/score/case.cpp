@@ -215,7 +215,7 @@ double identity_of(const Weighing& w, const Case& c) {
   const auto& person = w.out.persons[c.id];
   double identity = noisy_or(person.identity, c.name);
   for (const auto& [label, p] : c.others) identity = noisy_or(identity, p);
-  const bool case_like = w.cues.narrative + w.cues.relation + w.cues.second_person > 0 || w.strongest >= 0.55;
+  const bool case_like = w.cues.narrative + w.cues.relation + w.cues.second_person > 0 || w.strongest >= 0.55 || (w.cues.from_care && !w.is_general && w.cues.hr + w.cues.newsletter + w.cues.marketing == 0);
   const bool strong_case = (case_like && c.health >= w.weights.identity_strong_case) || (c.health >= w.weights.identity_many_facts && w.cues.education + w.cues.newsletter == 0 && w.length < 2000);
   double gain = 0.0;
   if (w.addressee[c.id] && !w.from_envelope(c.id)) {
