@@ -230,7 +230,7 @@ double identity_of(const Weighing& w, const Case& c) {
   // "Chart 017007-23? AFib, needs apixaban": a number of the house beside a finding points to one patient.
   if (gain == 0.0 && strong_case && w.cues.from_care && c.alone && c.link >= 0.78 && !w.is_general && (c.has(Label::mrn, 0.45) || c.has(Label::encounter, 0.45) || c.has(Label::accession, 0.45))) gain = 0.3;
   // An e-mail or street address of somebody outside points to one person, too.
-  if (gain == 0.0 && strong_case && w.cues.care && c.alone && !w.crowd && c.link >= 0.78 && c.name < 0.3 && w.cues.education + w.cues.newsletter + w.cues.marketing == 0 && (c.has(Label::email, 0.1) || c.has(Label::address, 0.1))) gain = 0.55;
+  if (gain == 0.0 && strong_case && w.cues.care && c.alone && !w.crowd && c.link >= 0.78 && c.name < 0.3 && w.cues.education + w.cues.newsletter + w.cues.marketing == 0 && (c.has(Label::email, 0.1) || c.has(Label::address, 0.1) || (c.has(Label::phone, 0.2) && !c.has(Label::fax) && w.cues.narrative + w.cues.relation > 0))) gain = 0.55;
   return gain > 0.0 ? noisy_or(identity, gain) : identity;
 }
 
