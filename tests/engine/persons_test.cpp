@@ -235,6 +235,45 @@ TEST_CASE("a short note of care is about whoever it names, a roster about nobody
   CHECK(content("Mon Tue Wed\nMaria Lopez OR Vaccine\nPeter Hahn Vaccine OR\nAna Ruiz Triage Vaccine\nTobias Wren Lab Vaccine") != "phi");
 }
 
+TEST_CASE("numbers, mailboxes and display names point to the one case") {
+  const auto content = [](std::string_view from, std::string_view name, const std::string& body) {
+    Json request = mail("info@outside.example", "note", body);
+    request["from"] = address(from);
+    if (!name.empty()) request["to"] = Json::array({address("zdenka@outside.example", name)});
+    return verdict(no_policy().scan(request)).content;
+  };
+  constexpr std::string_view clinic = "nurses@lakeside-clinic.example";
+  CHECK(content(clinic, "", "Can you look at chart 017007-23? AFib, rate 141, needs apixaban.") == "phi");
+  CHECK(content(clinic, "", "Can you look at chart 12? The printer prints it blank.") != "phi");
+  CHECK(content(clinic, "", "Please call (337) 555-0103 first. She is followed by a gynecologist. She takes albuterol twice a day for asthma and complains of chest pain.") == "phi");
+  CHECK(content(clinic, "", "Asthma and pneumonia clinic, call (337) 555-0103, fax (337) 555-0104. She stays open until five.") != "phi");
+  CHECK(content(clinic, "Zdenka Kovalchuk", "Your ALT of 245 U/L needs another look. Come on Tuesday.") == "phi");
+  CHECK(content("sales@labware.example", "Zdenka Kovalchuk", "Your ALT reagent order ships on Tuesday.") != "phi");
+}
+
+TEST_CASE("somebody's report, specialist or bill for care") {
+  check_all(
+      {
+          "Please find the referral for Maria Lopez enclosed.",
+          "Immunization records for Maria Lopez were sent to the school.",
+          "Maria Lopez has an appointment with the oncologist on Tuesday.",
+          "Maria Lopez owes $340 for the emergency room visit.",
+          "Maria Lopez had surgery on March 3.",
+          "Maria Lopez gave birth on Sunday.",
+      },
+      true);
+  check_all(
+      {
+          "Please find the invoice for Maria Lopez enclosed.",
+          "Maria Lopez has a question about the loan on Tuesday.",
+          "Maria Lopez owes $340 for the hotel stay.",
+          "Maria Lopez is the new head of oncology.",
+          "Maria Lopez has resigned from the asthma task force.",
+          "The evening is with Maria Lopez, stroke nurse: migraine, brain fog and you.",
+      },
+      false);
+}
+
 TEST_CASE("surnames that no list knows, eponyms and words") {
   check_all(
       {
