@@ -112,8 +112,7 @@ class NameReader {
       word.comma_before = comma;
       word.break_before = broke;
       if (word.span.empty()) break;
-      const bool goes_on = until == Until::joints_end || word.particle || word.suffix || word.initial || word.quality == Quality::sure ||
-                           (word.capital && word.quality != Quality::no) || (!out.empty() && out[out.size() - 1].particle);
+      const bool goes_on = until == Until::joints_end || may_be_of_name(word) || (!out.empty() && out[out.size() - 1].particle);
       out.push_back(word);
       if (!goes_on) break;
       at = word.span.end;
@@ -327,6 +326,12 @@ class NameReader {
     }
     word.quality = judge(word, folded);
     return word;
+  }
+
+  // Else read_name() takes the word for no part of a name, whatever stands around, but behind a particle or as a titled one.
+  [[nodiscard]] static bool may_be_of_name(const NameWord& word) {
+    if (word.particle || word.suffix || word.initial || word.quality == Quality::sure) return true;
+    return word.capital && (word.quality != Quality::no || (word.known & known_eponym) != 0);
   }
 
   [[nodiscard]] static Quality judge(const NameWord& word, std::string_view folded) {
