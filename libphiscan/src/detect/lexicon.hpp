@@ -32,8 +32,8 @@ class Lexicon {
  public:
   Lexicon() = default;
   explicit Lexicon(const rules::Pack& pack);
-  // `folded`: lower case, as text::fold gives. 0 when unknown.
-  [[nodiscard]] std::uint32_t known(std::string_view folded) const;
+  // A word or phrase of a norm, in any case. 0 when unknown.
+  [[nodiscard]] std::uint32_t known(std::string_view words) const;
   static void fields(auto& flat, auto& it) { flat(it.places_); }  // base/flat.hpp
 
  private:
