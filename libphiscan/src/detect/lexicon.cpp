@@ -54,7 +54,7 @@ std::uint64_t hash_of(std::string_view word) {
   } while (!word.empty());
   hash *= 0xD6E8FEB86659FD93ULL;
   hash ^= hash >> 32U;
-  return hash == 0 ? 1 : hash;
+  return hash;
 }
 
 bool is_ascii(std::string_view word) {
@@ -80,25 +80,26 @@ Lexicon::Lexicon(const rules::Pack& pack) {
       if ((bit == known_given || bit == known_surname) && has(term, "word")) bits |= known_name_word;
       if (bit == known_place && has(term, "state")) bits |= known_state;
       if (bit == known_credential && has(term, "role")) bits = known_staff_role;
-      std::uint64_t hash = 0;
-      const std::size_t at = place(text::fold(term.text), hash);
-      places_[at].hash = hash;
+      std::uint32_t upper = 0;
+      const std::size_t at = place(text::fold(term.text), upper);
+      places_[at].upper = upper;
       places_[at].bits |= bits;
     }
   }
 }
 
-std::size_t Lexicon::place(std::string_view folded, std::uint64_t& hash) const {
-  hash = hash_of(folded);
+std::size_t Lexicon::place(std::string_view words, std::uint32_t& upper) const {
+  const std::uint64_t hash = hash_of(words);
+  upper = std::max<std::uint32_t>(static_cast<std::uint32_t>(hash >> 32U), 1);
   const std::size_t mask = places_.size() - 1;
   std::size_t i = hash & mask;
-  while (places_[i].hash != 0 && places_[i].hash != hash) i = (i + 1) & mask;
+  while (places_[i].upper != 0 && places_[i].upper != upper) i = (i + 1) & mask;
   return i;
 }
 
 std::uint32_t Lexicon::known(std::string_view words) const {
-  std::uint64_t hash = 0;
-  return static_cast<std::uint32_t>(places_[is_ascii(words) ? place(words, hash) : place(text::fold(words), hash)].bits);
+  std::uint32_t upper = 0;
+  return places_[is_ascii(words) ? place(words, upper) : place(text::fold(words), upper)].bits;
 }
 
 }  // namespace phiscan::detect

@@ -935,12 +935,12 @@ bool name_near_fact(Check& check) {
   auto& sentences = check.memo != nullptr ? check.memo->sentences : own;
   if (!sentences) sentences = read_sentences(reader, check.text.norm);
   const auto& [ends, names] = *sentences;
-  const auto name_from = [&](std::uint32_t at) { return std::lower_bound(names.begin(), names.end(), at, [](Span name, std::uint32_t place) { return name.begin < place; }); };
   const Span fact = check.value;
+  auto name = std::lower_bound(names.begin(), names.end(), fact.begin - std::min(fact.begin, ahead), [](Span one, std::uint32_t place) { return one.begin < place; });
+  if (name == names.end() || name->begin >= fact.end + after) return false;
   const auto end_before = std::lower_bound(ends.begin(), ends.end(), fact.begin);
-  const std::uint32_t begin = std::max(end_before == ends.begin() ? 0 : end_before[-1] + 1, fact.begin - std::min(fact.begin, ahead));
+  while (name != names.end() && end_before != ends.begin() && name->begin <= end_before[-1]) ++name;
   Span best;
-  auto name = name_from(begin);
   for (; name != names.end() && name->begin < fact.begin; ++name) {
     if ((best.empty() || name->begin > best.end) && name->end <= fact.begin) best = *name;
   }
