@@ -32,17 +32,18 @@ class Lexicon {
  public:
   Lexicon() = default;
   explicit Lexicon(const rules::Pack& pack);
-  // `folded`: lower case, as text::fold gives. 0 when unknown.
-  [[nodiscard]] std::uint32_t known(std::string_view folded) const;
+  // A word or phrase of a norm, in any case. 0 when unknown.
+  [[nodiscard]] std::uint32_t known(std::string_view words) const;
   static void fields(auto& flat, auto& it) { flat(it.places_); }  // base/flat.hpp
 
  private:
-  // A word is its 64-bit hash: 40,000 words do not clash by chance, and who makes two clash gains a word known as a name.
+  // A word is where its hash puts it and the upper half of the hash: 40,000 words do not clash by chance, and who makes two clash gains a word
+  // known as a name.
   struct Place {
-    std::uint64_t hash = 0;  // 0 = free
-    std::uint64_t bits = 0;
+    std::uint32_t upper = 0;  // 0 = free
+    std::uint32_t bits = 0;
   };
-  [[nodiscard]] std::size_t place(std::string_view folded, std::uint64_t& hash) const;
+  [[nodiscard]] std::size_t place(std::string_view words, std::uint32_t& upper) const;
   std::vector<Place> places_;
 };
 

@@ -26,14 +26,23 @@ struct FirstLetters {
   }
 };
 
+// Whether a word is `small` but for its case.
+bool is(std::string_view word, std::string_view small) {
+  return word.size() == small.size() && std::equal(word.begin(), word.end(), small.begin(), [](char a, char b) { return text::ascii_lower(a) == b; });
+}
+bool is_any(std::string_view word, std::initializer_list<std::string_view> small) {
+  return std::any_of(small.begin(), small.end(), [&](std::string_view one) { return is(word, one); });
+}
+
+// In any case.
 template <const auto& sorted>
 bool in(std::string_view word) {
   static constexpr FirstLetters letters(sorted);
   static_assert(letters.begin[256] == sorted.size());  // else it is not sorted
   if (word.empty()) return false;
-  const auto letter = static_cast<unsigned char>(word[0]);
+  const auto letter = static_cast<unsigned char>(text::ascii_lower(word[0]));
   for (std::size_t i = letters.begin[letter]; i < letters.begin[letter + 1U]; ++i) {
-    if (sorted[i] == word) return true;
+    if (is(word, sorted[i])) return true;
   }
   return false;
 }
@@ -69,16 +78,6 @@ constexpr std::array<std::string_view, 6> sample_names{"doe", "example", "mouse"
 constexpr std::array<std::string_view, 37> stop_words{
     "a", "an", "and", "as", "at", "by", "dob", "dos", "dx", "fax", "for", "from", "he", "her", "his", "id", "in", "is", "it", "mr", "mrn", "npi", "of", "on", "or", "our", "phone", "re", "rx", "she", "ssn", "tel", "the", "to", "was", "with", "your"};
 
-std::string fold_word(std::string_view word) {
-  std::string out(word);
-  bool ascii = true;
-  for (char& c : out) {
-    ascii = ascii && static_cast<unsigned char>(c) < 0x80;
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return ascii ? out : text::fold(word);
-}
-
 bool is_letter(std::string_view s, std::size_t at) {
   const auto byte = static_cast<unsigned char>(s[at]);
   if (byte < 0x80) return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
@@ -112,13 +111,12 @@ class NameReader {
       word.comma_before = comma;
       word.break_before = broke;
       if (word.span.empty()) break;
-      const bool goes_on = until == Until::joints_end || word.particle || word.suffix || word.initial || word.quality == Quality::sure ||
-                           (word.capital && word.quality != Quality::no) || (!out.empty() && out[out.size() - 1].particle);
+      const bool goes_on = until == Until::joints_end || may_be_of_name(word) || (!out.empty() && out[out.size() - 1].particle);
       out.push_back(word);
       if (!goes_on) break;
       at = word.span.end;
       comma = broke = false;
-      if (at < norm_.size() && norm_[at] == '.' && (word.initial || word.suffix || fold_word(word.span.of(norm_)) == "st")) ++at;
+      if (at < norm_.size() && norm_[at] == '.' && (word.initial || word.suffix || is(text_of(word), "st"))) ++at;
       if (at < norm_.size() && norm_[at] == ',') {
         comma = true;
         ++at;
@@ -161,23 +159,23 @@ class NameReader {
     return at < norm_.size() && is_capital(norm_[at]) ? words(at, most, until) : NameWords();
   }
 
-  [[nodiscard]] std::string folded(const NameWord& word) const { return fold_word(word.span.of(norm_)); }
+  [[nodiscard]] std::string_view text_of(const NameWord& word) const { return word.span.of(norm_); }
 
-  // The word before `at` on the same line, folded, without a dot; empty when none.
-  [[nodiscard]] std::string before(std::size_t at) const {
+  // The word before `at` on the same line, without a dot; empty when none.
+  [[nodiscard]] std::string_view before(std::size_t at) const {
     std::size_t end = at;
     while (end > 0 && (norm_[end - 1] == ' ' || norm_[end - 1] == '.' || norm_[end - 1] == ',' || norm_[end - 1] == '(')) --end;
     std::size_t begin = end;
     while (begin > 0 && is_letter(norm_, text::previous(norm_, begin))) begin = text::previous(norm_, begin);
-    return begin == end ? std::string() : fold_word(norm_.substr(begin, end - begin));
+    return norm_.substr(begin, end - begin);
   }
 
   // The word after `at` on the same line.
-  [[nodiscard]] std::string after(std::size_t at) const {
+  [[nodiscard]] std::string_view after(std::size_t at) const {
     while (at < norm_.size() && norm_[at] == ' ') ++at;
     std::size_t end = at;
     while (end < norm_.size() && is_letter(norm_, end)) end = step(norm_, end);
-    return fold_word(norm_.substr(at, end - at));
+    return norm_.substr(at, end - at);
   }
 
   // "..., MD" or "... RN" or "(PA-C)" right behind a name; or ", our office manager".
@@ -191,22 +189,21 @@ class NameReader {
     }
     for (int words = 0; words < 3 && i < norm_.size() && is_letter(norm_, i); ++words) {
       std::size_t end = i;
-      std::string plain;
+      std::string word;  // its letters
       bool upper = true;
       while (end < norm_.size() && (is_letter(norm_, end) || (norm_[end] == '.' && end + 1 < norm_.size() && is_letter(norm_, end + 1)) ||
                                     (norm_[end] == '-' && end + 1 < norm_.size() && is_letter(norm_, end + 1)))) {
-        if (is_letter(norm_, end)) plain.push_back(norm_[end]);
+        if (is_letter(norm_, end)) word.push_back(norm_[end]);
         upper = upper && !is_lower(norm_[end]);
         end = step(norm_, end);
       }
-      const std::string word = fold_word(plain);
-      if (word == "dr" && end < norm_.size() && norm_[end] == '.') return false;  // "Hi Ana, Dr. Chen is out"
+      if (is(word, "dr") && end < norm_.size() && norm_[end] == '.') return false;  // "Hi Ana, Dr. Chen is out"
       const std::uint32_t known = lexicon_.known(word);
-      const bool shaped = upper || word == "phd" || word == "pharmd" || word == "psyd" || word == "lpc" || (comma && is_upper(norm_[i]) && word.size() <= 5);
+      const bool shaped = upper || is_any(word, {"phd", "pharmd", "psyd", "lpc"}) || (comma && is_upper(norm_[i]) && word.size() <= 5);
       if ((known & known_credential) != 0 && shaped && !(word.size() == 2 && !comma && (known & known_state) != 0)) return true;
       if (comma && (known & known_staff_role) != 0) return true;
       if (!comma) return false;
-      if (word != "our" && word != "the" && word != "my" && word != "your" && word != "office" && word != "clinic" && word != "senior") return false;
+      if (!is_any(word, {"our", "the", "my", "your", "office", "clinic", "senior"})) return false;
       i = end;
       while (i < norm_.size() && norm_[i] == ' ') ++i;
     }
@@ -214,17 +211,17 @@ class NameReader {
   }
 
   [[nodiscard]] bool provider_before(std::size_t at) const {
-    const std::string word = before(at);
+    const std::string_view word = before(at);
     // "Coach, Imogen Falk has a concussion": spoken to, not named.
     if (at > word.size() + 1 && norm_[at - 1] == ' ' && norm_[at - 2] == ',' && begins_sentence(at - 2 - word.size())) return false;
-    return !word.empty() && (in<provider_words>(word) || ((lexicon_.known(word) & known_staff_role) != 0 && word != "resident" && word != "patient"));
+    return !word.empty() && (in<provider_words>(word) || ((lexicon_.known(word) & known_staff_role) != 0 && !is_any(word, {"resident", "patient"})));
   }
 
-  [[nodiscard]] bool is_surname(Span words) const { return (lexicon_.known(fold_word(words.of(norm_))) & known_surname) != 0; }
+  [[nodiscard]] bool is_surname(Span words) const { return (lexicon_.known(words.of(norm_)) & known_surname) != 0; }
 
   // In no list but that of surnames: a part of "Ngowa-Fairbrook", not of "African-American".
   [[nodiscard]] bool may_be_surname(std::string_view word) const {
-    const std::uint32_t known = lexicon_.known(fold_word(word));
+    const std::uint32_t known = lexicon_.known(word);
     return known == 0 || (known & (known_given | known_surname)) != 0;
   }
 
@@ -233,7 +230,7 @@ class NameReader {
     const auto hyphen = word.find('-');
     if (hyphen == std::string_view::npos || hyphen < 3 || hyphen + 3 >= word.size() || !is_upper(word[0]) || !is_upper(word[hyphen + 1])) return false;
     static constexpr std::array<std::string_view, 10> prefixes{"anti", "inter", "intra", "mid", "multi", "non", "post", "pre", "pro", "self"};
-    return may_be_surname(word.substr(0, hyphen)) && may_be_surname(word.substr(hyphen + 1)) && !in<prefixes>(fold_word(word.substr(0, hyphen)));
+    return may_be_surname(word.substr(0, hyphen)) && may_be_surname(word.substr(hyphen + 1)) && !in<prefixes>(word.substr(0, hyphen));
   }
 
   // Begins a sentence, a line or a heading, where every word is capitalised.
@@ -246,21 +243,21 @@ class NameReader {
   [[nodiscard]] bool organisation(Span name) const {
     static constexpr std::array<std::string_view, 11> places{"camp", "cape", "fort", "ft", "isle", "lake", "mount", "mt", "north", "port", "south"};
     const auto blank = name.of(norm_).find(' ');
-    if (blank != std::string_view::npos && in<places>(fold_word(name.of(norm_).substr(0, blank)))) return true;  // "Mt Kenya"
-    if ((lexicon_.known(fold_word(name.of(norm_))) & (known_organisation | known_place | known_drug | known_condition)) != 0) return true;
+    if (blank != std::string_view::npos && in<places>(name.of(norm_).substr(0, blank))) return true;  // "Mt Kenya"
+    if ((lexicon_.known(name.of(norm_)) & (known_organisation | known_place | known_drug | known_condition)) != 0) return true;
     std::size_t at = name.end;
     const bool owns = norm_.substr(at, 2) == "'s";
     if (owns) at += 2;
     if (at < norm_.size() && norm_[at] != ' ') return false;
     if (norm_.substr(at, 2) == "  ") return false;  // the next field of a form
-    const std::string next = after(at);
-    if (next.empty() || next == "and" || next == "day" || next == "high" || next == "dr") return false;
+    const std::string_view next = after(at);
+    if (next.empty() || is_any(next, {"and", "day", "high", "dr"})) return false;
     std::size_t begin = at;
     while (begin < norm_.size() && norm_[begin] == ' ') ++begin;
     const bool capital = begin < norm_.size() && is_upper(norm_[begin]);
     const auto behind = norm_.find_first_not_of(' ', begin + next.size());
     if (behind != std::string_view::npos && (norm_[behind] == '#' || norm_[behind] == ':')) return false;  // "Hospital #:" is the next field
-    return (in<organisation_tails>(next) && (capital || next == "disease" || next == "syndrome")) || (in<method_tails>(next) && !(owns && blank != std::string_view::npos));  // "Ana Ruiz's test"
+    return (in<organisation_tails>(next) && (capital || is_any(next, {"disease", "syndrome"}))) || (in<method_tails>(next) && !(owns && blank != std::string_view::npos));  // "Ana Ruiz's test"
   }
 
   [[nodiscard]] bool sample(Span name) const {
@@ -268,7 +265,7 @@ class NameReader {
     while (at < name.end) {
       std::size_t end = at;
       while (end < name.end && is_letter(norm_, end)) end = step(norm_, end);
-      if (end > at && in<sample_names>(fold_word(norm_.substr(at, end - at)))) return true;
+      if (end > at && in<sample_names>(norm_.substr(at, end - at))) return true;
       at = std::max(end, at + 1);
       while (at < name.end && (static_cast<unsigned char>(norm_[at]) & 0xC0U) == 0x80U) ++at;
     }
@@ -313,29 +310,35 @@ class NameReader {
     if (end < norm_.size() && (norm_[end] == '@' || norm_[end] == '/' || norm_[end] == '_')) return word;
     if (norm_.substr(end, 1) == "." && end + 1 < norm_.size() && is_letter(norm_, end + 1) && letters > 2) return word;  // host.name
     word.span = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)};
-    const std::string folded = fold_word(word.span.of(norm_));
+    const std::string_view text = text_of(word);
     word.capital = is_capital(norm_[at]);
     word.upper = letters >= 2 && !any_lower;
     word.initial = letters == 1 && word.capital;
-    word.particle = in<particles>(folded);
-    word.suffix = in<suffixes>(folded);
-    word.known = lexicon_.known(folded);
-    if (const auto hyphen = folded.find('-'); word.known == 0 && hyphen != std::string::npos) {
-      word.known = lexicon_.known(std::string_view(folded).substr(0, hyphen)) | lexicon_.known(std::string_view(folded).substr(hyphen + 1));
+    word.particle = in<particles>(text);
+    word.suffix = in<suffixes>(text);
+    word.known = lexicon_.known(text);
+    if (const auto hyphen = text.find('-'); word.known == 0 && hyphen != std::string_view::npos) {
+      word.known = lexicon_.known(text.substr(0, hyphen)) | lexicon_.known(text.substr(hyphen + 1));
       if ((word.known & (known_given | known_surname)) == 0) word.known = 0;
-      else if (is_double_surname(word.span.of(norm_))) word.known &= known_given | known_surname;
+      else if (is_double_surname(text)) word.known &= known_given | known_surname;
     }
-    word.quality = judge(word, folded);
+    word.quality = judge(word, text);
     return word;
   }
 
-  [[nodiscard]] static Quality judge(const NameWord& word, std::string_view folded) {
-    if (in<stop_words>(folded)) return Quality::no;
+  // Else read_name() takes the word for no part of a name, whatever stands around, but behind a particle or as a titled one.
+  [[nodiscard]] static bool may_be_of_name(const NameWord& word) {
+    if (word.particle || word.suffix || word.initial || word.quality == Quality::sure) return true;
+    return word.capital && (word.quality != Quality::no || (word.known & known_eponym) != 0);
+  }
+
+  [[nodiscard]] static Quality judge(const NameWord& word, std::string_view text) {
+    if (in<stop_words>(text)) return Quality::no;
     const bool name = (word.known & (known_given | known_surname)) != 0;
     const bool ordinary = (word.known & (known_name_word | known_word | known_drug | known_condition | known_health | known_credential | known_staff_role)) != 0;
     if (name) return ordinary ? Quality::ordinary : Quality::sure;
     if (ordinary || (word.known & (known_organisation | known_place | known_eponym)) != 0) return Quality::no;
-    return word.capital && folded.size() >= 2 ? Quality::unknown : Quality::no;
+    return word.capital && text.size() >= 2 ? Quality::unknown : Quality::no;
   }
 
   std::string_view norm_;
@@ -355,8 +358,8 @@ struct Name {
   bool acronym = false;       // a word in capitals
 };
 
-bool ends_like_a_word(std::string_view folded) {
-  return folded.size() >= 5 && std::any_of(word_endings.begin(), word_endings.end(), [&](std::string_view ending) { return folded.ends_with(ending); });
+bool ends_like_a_word(std::string_view word) {
+  return word.size() >= 5 && std::any_of(word_endings.begin(), word_endings.end(), [&](std::string_view ending) { return ending.size() <= word.size() && is(word.substr(word.size() - ending.size()), ending); });
 }
 
 struct Allowed {
@@ -403,7 +406,7 @@ Name read_name(const NameReader& reader, const NameWords& words, const Allowed& 
     }
     const bool with_particle = pending > 0 && used > 0 && reader.is_surname(Span{words[static_cast<std::size_t>(&word - words.data()) - pending].span.begin, word.span.end});
     if (!word.capital && !with_particle && !(allowed.lower && word.quality == Quality::sure)) break;
-    const bool titled = allowed.titled && name.full_words == 0 && word.capital && !word.upper && word.quality == Quality::no && !in<stop_words>(reader.folded(word));
+    const bool titled = allowed.titled && name.full_words == 0 && word.capital && !word.upper && word.quality == Quality::no && !in<stop_words>(reader.text_of(word));
     // "Walt Amsler": behind a given name what a test is named after is a surname.
     const bool eponym = name.full_words == 1 && name.sure == 1 && name.given && word.capital && !word.upper && (word.known & known_eponym) != 0 && (word.known & (known_word | known_health)) == 0;
     if (word.quality == Quality::no && !with_particle && !titled && !eponym) break;
@@ -418,7 +421,7 @@ Name read_name(const NameReader& reader, const NameWords& words, const Allowed& 
     if (word.quality == Quality::sure || with_particle || eponym) ++name.sure;
     else if (word.quality == Quality::ordinary || titled) ++name.ordinary;
     else ++name.unknown;
-    name.wordlike = name.wordlike || (word.quality == Quality::unknown && ends_like_a_word(reader.folded(word)));
+    name.wordlike = name.wordlike || (word.quality == Quality::unknown && ends_like_a_word(reader.text_of(word)));
     name.acronym = name.acronym || word.upper;
     name.given = name.given || (word.known & known_given) != 0;
     name.surname = name.surname || with_particle || eponym || (word.known & known_surname) != 0;
@@ -443,15 +446,15 @@ bool finish(Check& check, const NameReader& reader, const Name& name, float fact
 bool is_provider(const NameReader& reader, Span span) { return reader.provider_before(span.begin) || reader.credential_behind(span.end); }
 
 // "Mr. A", "Ms. ABC", "Mrs. XXXX": somebody took the name out.
-bool is_placeholder(std::string_view folded) {
-  return folded.size() == 1 || folded == "abc" || folded == "abcd" || folded == "xyz" || folded.find_first_not_of('x') == std::string_view::npos;
+bool is_placeholder(std::string_view word) {
+  return word.size() == 1 || is_any(word, {"abc", "abcd", "xyz"}) || word.find_first_not_of("Xx") == std::string_view::npos;
 }
 
 }  // namespace
 
 // In lower case: a name in a list, or a word in none of them that does not end as English words do.
 bool may_be_name_in_lower_case(const NameReader& reader, const NameWord& word) {
-  if (word.capital || word.comma_before || word.break_before || in<stop_words>(reader.folded(word)) || ends_like_a_word(reader.folded(word))) return false;
+  if (word.capital || word.comma_before || word.break_before || in<stop_words>(reader.text_of(word)) || ends_like_a_word(reader.text_of(word))) return false;
   return (word.known & (known_given | known_surname)) != 0 || (word.known == 0 && word.span.size() >= 3);
 }
 
@@ -580,7 +583,7 @@ bool is_double_surname(const Lexicon& lexicon, std::string_view word) {
   const auto hyphen = word.find('-');
   if (hyphen == std::string_view::npos || hyphen < 4 || word.size() - hyphen < 5 || word.find('-', hyphen + 1) != std::string_view::npos || !is_upper(word[hyphen + 1]) || !is_lower(word[hyphen + 2])) return false;
   constexpr auto ordinary = known_word | known_health | known_condition | known_drug | known_place | known_eponym;
-  return (lexicon.known(fold_word(word.substr(0, hyphen))) & ordinary) == 0 && (lexicon.known(fold_word(word.substr(hyphen + 1))) & ordinary) == 0;
+  return (lexicon.known(word.substr(0, hyphen)) & ordinary) == 0 && (lexicon.known(word.substr(hyphen + 1)) & ordinary) == 0;
 }
 
 bool name_open(Check& check) {
@@ -604,9 +607,9 @@ bool name_open(Check& check) {
   if (const std::size_t at = name.span.begin; at >= 2 && norm[at - 1] == ' ' && is_letter(norm, text::previous(norm, at - 1))) {
     std::size_t begin = at - 1;
     while (begin > 0 && is_letter(norm, text::previous(norm, begin))) begin = text::previous(norm, begin);
-    const std::string previous = fold_word(norm.substr(begin, at - 1 - begin));
+    const std::string_view previous = norm.substr(begin, at - 1 - begin);
     if (is_upper(norm[begin]) && (!reader.begins_sentence(begin) || (check.lexicon.known(previous) & known_word) == 0)) return false;
-    if (previous == "the" || previous == "at" || previous == "in" || previous == "near" || previous == "an") return false;
+    if (is_any(previous, {"the", "at", "in", "near", "an"})) return false;
   }
   return finish(check, reader, name, name.sure > 0 ? 1.1F : 1.0F);
 }
@@ -630,7 +633,7 @@ bool name_title(Check& check) {
   const Name name = read_name(reader, words, {.lower = true, .comma = false, .titled = true});
   if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
   if (!capital && name.sure == 0) return false;
-  if (is_placeholder(reader.folded(words.front())) || has_abbreviation(name, words)) return false;
+  if (is_placeholder(reader.text_of(words.front())) || has_abbreviation(name, words)) return false;
   if (reader.organisation(name.span) || reader.credential_behind(name.span.end)) return false;
   return finish(check, reader, name, name.full_words >= 2 ? 1.4F : 1.0F);
 }
@@ -673,8 +676,8 @@ bool name_full(Check& check) {
   // Two sure given names are a name, too: "Nkechi Obiageli".
   if (!name.surname && (words.front().quality != Quality::sure || (name.unknown == 0 && name.sure < 2))) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
-  const std::string previous = reader.before(name.span.begin);
-  if (previous == "st" || previous == "saint" || previous == "mount" || previous == "fort" || previous == "lake") return false;
+  const std::string_view previous = reader.before(name.span.begin);
+  if (is_any(previous, {"st", "saint", "mount", "fort", "lake"})) return false;
   float factor = 1.0F;
   if (name.lower) factor = 0.85F;
   else if (name.unknown > 0 && name.sure < 2) factor = 0.8F;
@@ -693,7 +696,7 @@ bool name_last_first(Check& check) {
   if (ahead.size() >= 3 && ahead.ends_with(". ") && is_upper(ahead[ahead.size() - 3]) && text::is_edge(ahead, ahead.size() - 3)) return false;
   // "Can't do Monday, Jake is sick"
   static constexpr std::array<std::string_view, 14> days{"domingo", "friday", "jueves", "lunes", "martes", "miercoles", "monday", "sabado", "saturday", "sunday", "thursday", "tuesday", "viernes", "wednesday"};
-  if (in<days>(reader.folded(words.front()))) return false;
+  if (in<days>(reader.text_of(words.front()))) return false;
   // "Best, Leland" is the end of a letter.
   const std::string_view line = std::string_view(check.text.norm).substr(name.span.begin);
   if (text::closing_of(line.substr(0, line.find('\n'))) == text::Closing::with_name) return false;
@@ -705,8 +708,8 @@ bool name_last_first(Check& check) {
   std::size_t at = name.span.end;
   if (at < check.text.norm.size() && check.text.norm[at] == ',' && at + 1 < check.text.norm.size() && check.text.norm[at + 1] == ' ' && at + 2 < check.text.norm.size() &&
       is_upper(check.text.norm[at + 2])) return false;
-  const std::string previous = reader.before(name.span.begin);
-  if (reader.after(name.span.end) == "and" || is_provider(reader, name.span) || reader.organisation(name.span)) return false;
+  const std::string_view previous = reader.before(name.span.begin);
+  if (is(reader.after(name.span.end), "and") || is_provider(reader, name.span) || reader.organisation(name.span)) return false;
   if ((check.lexicon.known(previous) & known_given) != 0 && name.span.begin > 0 && check.text.norm[name.span.begin - 1] == ' ') return false;  // "Mary Smith, John ..."
   // A salutation or sentence: "Thanks, Mary" begins with a word; "Miller, Grace period" needs a sure given name.
   if (words.front().quality == Quality::ordinary && (words.front().known & known_word) != 0 && name.sure < 2) {
@@ -751,7 +754,7 @@ bool name_subject(Check& check) {
   if (norm.size() > 60) return false;
   std::size_t begin = 0;
   for (const std::string_view lead : {"re: ", "fw: ", "fwd: ", "patient ", "pt "}) {
-    if (norm.size() > lead.size() && text::fold(norm.substr(0, lead.size())) == lead) begin = lead.size();
+    if (norm.size() > lead.size() && is(norm.substr(0, lead.size()), lead)) begin = lead.size();
   }
   const NameReader reader(check);
   const auto words = reader.words(begin);
@@ -803,22 +806,22 @@ bool name_caret(Check& check) {
   // "ROE^JANET", not "PDF^Report": a word that is no name tells a data type.
   const std::string_view word = check.word();
   const std::size_t caret = word.find('^');
-  const auto known = [&](std::string_view part) { return check.lexicon.known(fold_word(part.substr(0, part.find('^')))); };
+  const auto known = [&](std::string_view part) { return check.lexicon.known(part.substr(0, part.find('^'))); };
   const std::uint32_t both = known(word) | known(word.substr(caret + 1));
   return (both & (known_given | known_surname)) != 0 || (both & (known_word | known_health | known_credential)) == 0;
 }
 
 bool name_initials_born(Check& check) {
   // "RT, born 7/2/1955", not "Ana Ruiz, MD, DOB"
-  const bool credential = (check.lexicon.known(fold_word(check.word())) & (known_credential | known_state)) != 0;
+  const bool credential = (check.lexicon.known(check.word()) & (known_credential | known_state)) != 0;
   const std::uint32_t at = check.value.begin;
   const bool behind_a_name = at >= 2 && check.text.norm[at - 1] == ' ' && (check.text.norm[at - 2] == ',' || is_letter(check.text.norm, text::previous(check.text.norm, at - 1)));
   return !credential || !behind_a_name;
 }
 
 bool name_initials(Check& check) {
-  const std::string word = fold_word(check.word());
-  return word != "id" && word != "no" && (check.lexicon.known(word) & (known_credential | known_state)) == 0;
+  const std::string_view word = check.word();
+  return !is_any(word, {"id", "no"}) && (check.lexicon.known(word) & (known_credential | known_state)) == 0;
 }
 
 bool name_before_date(Check& check) {
@@ -838,10 +841,10 @@ bool name_with_date(Check& check) {
   if (name.full_words < (initial ? 1 : 2) || name.span.begin != check.value.begin || name.span.end + 1 < check.value.end) return false;
   // "Main Street, Mar 4"
   static constexpr std::array<std::string_view, 8> months{"apr", "april", "august", "jan", "jun", "june", "mar", "may"};
-  if (in<organisation_tails>(reader.folded(words.front()))) return false;
+  if (in<organisation_tails>(reader.text_of(words.front()))) return false;
   const std::string_view behind = std::string_view(check.text.norm).substr(name.span.end, 2);
   const bool day = behind.size() == 2 && behind[0] == ' ' && behind[1] >= '0' && behind[1] <= '9';
-  if (day && name.sure < 2 && std::any_of(words.begin(), words.end(), [&](const NameWord& word) { return word.comma_before && in<months>(reader.folded(word)); })) return false;
+  if (day && name.sure < 2 && std::any_of(words.begin(), words.end(), [&](const NameWord& word) { return word.comma_before && in<months>(reader.text_of(word)); })) return false;
   if (reader.organisation(name.span) || is_provider(reader, name.span)) return false;
   const auto born = parse_date(check.extent.of(check.text.norm).substr(check.value.end - check.extent.begin), check.now);
   // "Short, Hope 4/16/45": both are words, too, but not before a date of years ago.
@@ -855,10 +858,10 @@ bool name_with_date(Check& check) {
 bool is_case_shorthand(std::string_view next) {
   std::size_t digits = 0;
   while (digits < next.size() && next[digits] >= '0' && next[digits] <= '9') ++digits;
-  const std::string rest = fold_word(next.substr(digits));
-  const auto begins = [&](std::string_view word) { return rest.starts_with(word) && text::is_edge(rest, word.size()); };
+  const std::string_view rest = next.substr(digits);
+  const auto begins = [&](std::string_view word) { return is(rest.substr(0, word.size()), word) && text::is_edge(rest, word.size()); };
   if (digits >= 1 && digits <= 3) return begins("m") || begins("f") || begins("yo") || begins("y");
-  return rest.size() >= 4 && rest[0] == 'g' && rest[2] == 'p' && rest[1] >= '0' && rest[1] <= '9' && rest[3] >= '0' && rest[3] <= '9';
+  return rest.size() >= 4 && is(rest.substr(0, 1), "g") && is(rest.substr(2, 1), "p") && rest[1] >= '0' && rest[1] <= '9' && rest[3] >= '0' && rest[3] <= '9';
 }
 
 bool name_line(Check& check) {
@@ -887,8 +890,8 @@ bool reads_like_a_name(const NameReader& reader, std::string_view norm, const Na
   const bool hyphened = name.full_words == 1 && name.ordinary == 0 && reader.is_double_surname(name.span.of(norm));
   const bool pair = name.full_words >= 2 && name.unknown > 0 && name.unknown + name.sure >= 2;
   // "J. Pettibone", not "sweep in a U. First-timers" nor "thanks to A. Poole and R. Pettibone"
-  const std::string previous = reader.before(name.span.begin);
-  const bool initial = name.full_words == 1 && name.unknown == 1 && name.span.size() >= 7 && norm[name.span.begin + 1] == '.' && name.span.of(norm).find('-') == std::string_view::npos && previous != "and" && previous != "a";
+  const std::string_view previous = reader.before(name.span.begin);
+  const bool initial = name.full_words == 1 && name.unknown == 1 && name.span.size() >= 7 && norm[name.span.begin + 1] == '.' && name.span.of(norm).find('-') == std::string_view::npos && !is_any(previous, {"and", "a"});
   if (!hyphened && !pair && !initial) return false;
   // "(Abernathy-Sato)" gives a talk or wrote a paper.
   if (!pair && name.span.begin > 0 && norm[name.span.begin - 1] == '(' && name.span.end < norm.size() && norm[name.span.end] == ')') return false;
@@ -896,7 +899,7 @@ bool reads_like_a_name(const NameReader& reader, std::string_view norm, const Na
   const std::size_t behind = name.span.end;
   if (behind < norm.size() && (norm[behind] == '&' || (norm[behind] == ':' && reader.begins_sentence(name.span.begin)))) return false;
   if (behind + 2 < norm.size() && norm[behind] == ' ' && is_upper(norm[behind + 1]) && is_lower(norm[behind + 2])) return false;
-  return previous != "the" && previous != "at" && previous != "near" && previous != "dr" && previous != "by";
+  return !is_any(previous, {"the", "at", "near", "dr", "by"});
 }
 
 Sentences read_sentences(const NameReader& reader, std::string_view norm) {
@@ -932,12 +935,12 @@ bool name_near_fact(Check& check) {
   auto& sentences = check.memo != nullptr ? check.memo->sentences : own;
   if (!sentences) sentences = read_sentences(reader, check.text.norm);
   const auto& [ends, names] = *sentences;
-  const auto name_from = [&](std::uint32_t at) { return std::lower_bound(names.begin(), names.end(), at, [](Span name, std::uint32_t place) { return name.begin < place; }); };
   const Span fact = check.value;
+  auto name = std::lower_bound(names.begin(), names.end(), fact.begin - std::min(fact.begin, ahead), [](Span one, std::uint32_t place) { return one.begin < place; });
+  if (name == names.end() || name->begin >= fact.end + after) return false;
   const auto end_before = std::lower_bound(ends.begin(), ends.end(), fact.begin);
-  const std::uint32_t begin = std::max(end_before == ends.begin() ? 0 : end_before[-1] + 1, fact.begin - std::min(fact.begin, ahead));
+  while (name != names.end() && end_before != ends.begin() && name->begin <= end_before[-1]) ++name;
   Span best;
-  auto name = name_from(begin);
   for (; name != names.end() && name->begin < fact.begin; ++name) {
     if ((best.empty() || name->begin > best.end) && name->end <= fact.begin) best = *name;
   }
@@ -952,8 +955,7 @@ bool name_near_fact(Check& check) {
 }
 
 bool name_initials_date(Check& check) {
-  const std::string word = fold_word(check.word());
-  if (word.starts_with("a.m") || word.starts_with("p.m") || word.starts_with("e.g") || word.starts_with("i.e") || word.starts_with("u.s") || word.starts_with("p.o")) return false;
+  if (is_any(check.word().substr(0, 3), {"a.m", "p.m", "e.g", "i.e", "u.s", "p.o"})) return false;
   const auto born = parse_date(check.extent.of(check.text.norm).substr(check.value.end - check.extent.begin), check.now);
   if (!born || !check.now || born->year >= check.now->year) return false;
   // No paper and no visit is that old: it is a birth date.
@@ -970,12 +972,12 @@ bool name_born(Check& check) {
   Span name{check.extent.begin, check.extent.begin};
   int full = 0;
   for (const auto& word : words) {
-    const std::string folded = reader.folded(word);
-    if (in<labels>(folded)) break;
+    const std::string_view text = reader.text_of(word);
+    if (in<labels>(text)) break;
     const bool listed = (word.known & (known_given | known_surname)) != 0;
-    if (folded.size() > 1 && !listed && (in<stop_words>(folded) || (word.known & ~(known_eponym | known_weak_condition)) != 0)) return false;
+    if (text.size() > 1 && !listed && (in<stop_words>(text) || (word.known & ~(known_eponym | known_weak_condition)) != 0)) return false;
     name.end = word.span.end;
-    full += folded.size() > 1 ? 1 : 0;
+    full += text.size() > 1 ? 1 : 0;
   }
   if (full < 2 || reader.organisation(name) || is_provider(reader, name)) return false;
   check.value = name;
@@ -993,26 +995,29 @@ bool dob_behind_name(Check& check) {
 
 bool health_word(Check& check) {
   // "history of asthma", not "history of the tilde": one of the next words is a health term.
-  const NameReader reader(check);
-  std::size_t at = check.value.begin;
+  const std::string_view norm = check.text.norm;
   constexpr std::uint32_t health = known_condition | known_weak_condition | known_drug | known_health;
-  for (int words = 0; words < 4 && at < check.text.norm.size(); ++words) {
-    std::size_t end = at;
-    while (end < check.text.norm.size() && is_letter(check.text.norm, end)) end = step(check.text.norm, end);
-    if (end == at) return false;
-    if ((check.lexicon.known(fold_word(std::string_view(check.text.norm).substr(at, end - at))) & health) != 0) return true;
-    std::size_t next = end;
-    while (next < check.text.norm.size() && (check.text.norm[next] == ' ' || check.text.norm[next] == '\n')) ++next;
-    std::size_t last = next;
-    while (last < check.text.norm.size() && is_letter(check.text.norm, last)) last = step(check.text.norm, last);
-    if (last > next && next > end && (check.lexicon.known(fold_word(std::string_view(check.text.norm).substr(at, end - at)) + " " + fold_word(std::string_view(check.text.norm).substr(next, last - next))) & health) != 0) return true;
+  const auto is_health = [&](std::string_view words) { return (check.lexicon.known(words) & health) != 0; };
+  const auto word_end = [&](std::size_t at) {
+    while (at < norm.size() && is_letter(norm, at)) at = step(norm, at);
+    return at;
+  };
+  std::size_t at = check.value.begin;
+  std::size_t end = word_end(at);
+  for (int words = 0; words < 4 && end > at; ++words) {
+    const std::string_view word = norm.substr(at, end - at);
+    if (is_health(word)) return true;
+    const std::size_t next = std::min(norm.find_first_not_of(" \n", end), norm.size());
+    const std::size_t last = word_end(next);
     if (next == end) return false;
+    if (last > next && is_health(std::string(word).append(" ").append(norm.substr(next, last - next)))) return true;
     at = next;
+    end = last;
   }
   return false;
 }
 
-bool drug_word(Check& check) { return (check.lexicon.known(fold_word(check.word())) & known_drug) != 0; }
+bool drug_word(Check& check) { return (check.lexicon.known(check.word()) & known_drug) != 0; }
 
 bool abbreviation(Check& check) {
   // Short weak terms (ADD, MS, PE) are words unless they stand in capitals.
@@ -1031,7 +1036,7 @@ bool name_possessive(Check& check) {
   Check behind = check;
   behind.value = Span{name.span.end + 3, name.span.end + 3};
   const std::string_view rest = std::string_view(check.text.norm).substr(std::min<std::size_t>(behind.value.begin, check.text.norm.size()));
-  if (name.full_words == 1 && in<eponym_nouns>(fold_word(rest.substr(0, rest.find_first_of(" ?.,;:)\n"))))) return false;  // "Erb's palsy"
+  if (name.full_words == 1 && in<eponym_nouns>(rest.substr(0, rest.find_first_of(" ?.,;:)\n")))) return false;  // "Erb's palsy"
   return behind.value.begin < check.text.norm.size() && health_word(behind) && finish(check, reader, name, name.full_words == 1 ? 0.8F : 1.0F);
 }
 
@@ -1040,10 +1045,10 @@ bool name_file(Check& check) {
   const std::string_view norm = check.text.norm;
   const auto is_joint = [](char c) { return c == '_' || c == '-' || c == ' ' || c == '.' || c == ','; };
   const auto neighbour = [&](Span word) {
-    const std::uint32_t known = check.lexicon.known(fold_word(word.of(norm)));
+    const std::uint32_t known = check.lexicon.known(word.of(norm));
     return word.size() >= 2 && (known & known_surname) != 0 ? known : 0U;
   };
-  const auto given = check.lexicon.known(fold_word(check.word()));
+  const auto given = check.lexicon.known(check.word());
   const auto sure = [](std::uint32_t bits) { return (bits & (known_word | known_name_word | known_health | known_condition | known_drug)) == 0; };
   std::uint32_t end = check.value.end;
   while (end < norm.size() && is_joint(norm[end])) ++end;

@@ -355,8 +355,8 @@ bool email(Check& check) {
   const std::string_view local = word.substr(0, std::min(at, word.find('+')));  // dana.roe+labs@
   const auto joint = local.find_first_of("._-");
   if (joint == std::string_view::npos) return true;
-  const std::uint32_t first = check.lexicon.known(text::fold(local.substr(0, joint)));
-  const std::uint32_t second = check.lexicon.known(text::fold(local.substr(joint + 1)));
+  const std::uint32_t first = check.lexicon.known(local.substr(0, joint));
+  const std::uint32_t second = check.lexicon.known(local.substr(joint + 1));
   const auto is_name = [](std::uint32_t known) { return (known & (known_given | known_surname)) != 0 && (known & known_word) == 0; };
   const auto may_be_name = [](std::uint32_t known) { return (known & (known_given | known_surname)) != 0; };
   if (is_name(first) && is_name(second)) check.p *= 3.0F;
@@ -502,7 +502,7 @@ bool dob_after_name(Check& check) {
   const std::string_view norm = check.text.norm;
   std::uint32_t end = check.extent.begin;
   while (end < check.value.begin && (is_letter(norm[end]) || norm[end] == '\'' || norm[end] == '-')) ++end;
-  const std::uint32_t known = check.lexicon.known(text::fold(norm.substr(check.extent.begin, end - check.extent.begin)));
+  const std::uint32_t known = check.lexicon.known(norm.substr(check.extent.begin, end - check.extent.begin));
   if ((known & (known_given | known_surname)) == 0) return false;
   if ((known & (known_word | known_organisation)) != 0) {
     // "Short, Hope 4/16/45": a word, too; then another name must stand before it, and the date must be old.
