@@ -12,6 +12,7 @@ constexpr std::array label_names{PHISCAN_LABELS(PHISCAN_NAME)};
 static_assert(label_names.size() <= 64, "SetOf<Label> holds them all");
 constexpr std::array category_names{PHISCAN_CATEGORIES(PHISCAN_NAME)};
 constexpr std::array cue_names{PHISCAN_CUES(PHISCAN_NAME)};
+constexpr std::array naming_names{PHISCAN_NAMINGS(PHISCAN_NAME)};
 constexpr std::array class_names{PHISCAN_CLASSES(PHISCAN_NAME)};
 constexpr std::array risk_names{PHISCAN_RISKS(PHISCAN_NAME)};
 #undef PHISCAN_NAME
@@ -37,6 +38,7 @@ std::string_view to_string(Kind v) { return kind_names[static_cast<std::size_t>(
 std::string_view to_string(Label v) { return label_names[static_cast<std::size_t>(v)]; }
 std::string_view to_string(Category v) { return category_names[static_cast<std::size_t>(v)]; }
 std::string_view to_string(Cue v) { return cue_names[static_cast<std::size_t>(v)]; }
+std::string_view to_string(Naming v) { return naming_names[static_cast<std::size_t>(v)]; }
 std::string_view to_string(RecipientClass v) { return class_names[static_cast<std::size_t>(v)]; }
 std::string_view to_string(Risk v) { return risk_names[static_cast<std::size_t>(v)]; }
 std::string_view to_string(Content v) { return content_names[static_cast<std::size_t>(v)]; }
@@ -48,6 +50,7 @@ template <> std::optional<Kind> from_string<Kind>(std::string_view t) { return f
 template <> std::optional<Label> from_string<Label>(std::string_view t) { return find<Label>(label_names, t); }
 template <> std::optional<Category> from_string<Category>(std::string_view t) { return find<Category>(category_names, t); }
 template <> std::optional<Cue> from_string<Cue>(std::string_view t) { return find<Cue>(cue_names, t); }
+template <> std::optional<Naming> from_string<Naming>(std::string_view t) { return find<Naming>(naming_names, t); }
 template <> std::optional<RecipientClass> from_string<RecipientClass>(std::string_view t) { return find<RecipientClass>(class_names, t); }
 template <> std::optional<Risk> from_string<Risk>(std::string_view t) { return find<Risk>(risk_names, t); }
 template <> std::optional<Action> from_string<Action>(std::string_view t) { return find<Action>(action_names, t); }

@@ -30,6 +30,11 @@ enum class Kind : std::uint8_t { identity, provider, health, structure, context 
   X(patient) X(setting) X(second_person) X(narrative_subject) X(relation) X(education) X(newsletter) X(marketing) X(hr)     \
   X(veterinary) X(sample) X(deidentified) X(blank_form) X(codes) X(notice) X(scholarly) X(first_person)
 
+// How a rule names somebody; score/ reads it. A patient: "Patient: Roe". A relative: "my husband Ray". A title: "Ms. Roe". A field: "Name: Roe",
+// a subject: "Re: Roe", on forms. Self: "my name is Ana Roe". Greeting: "Hi Ana". Born: with a birth date. Age: "Ana, 7"; a case: "Ana Roe, 34,
+// presents". File: in a file's name.
+#define PHISCAN_NAMINGS(X) X(plain) X(patient) X(relative) X(title) X(field) X(subject) X(self) X(greeting) X(born) X(age) X(case_with_age) X(file)
+
 #define PHISCAN_CLASSES(X) X(own) X(partner) X(direct) X(consumer) X(unknown) X(list) X(gateway) X(role_mailbox) X(ticket) X(disposable) X(invalid)
 
 #define PHISCAN_RISKS(X)                                                                                                    \
@@ -41,6 +46,7 @@ enum class Kind : std::uint8_t { identity, provider, health, structure, context 
 enum class Label : std::uint8_t { PHISCAN_LABELS(PHISCAN_ENUMERATOR) };
 enum class Category : std::uint8_t { PHISCAN_CATEGORIES(PHISCAN_ENUMERATOR) };
 enum class Cue : std::uint8_t { PHISCAN_CUES(PHISCAN_ENUMERATOR) };
+enum class Naming : std::uint8_t { PHISCAN_NAMINGS(PHISCAN_ENUMERATOR) };
 enum class RecipientClass : std::uint8_t { PHISCAN_CLASSES(PHISCAN_ENUMERATOR) };
 enum class Risk : std::uint8_t { PHISCAN_RISKS(PHISCAN_ENUMERATOR) };
 #undef PHISCAN_ENUMERATOR
@@ -54,6 +60,7 @@ enum class Mode : std::uint8_t { monitor, advise, enforce };
 [[nodiscard]] std::string_view to_string(Label);
 [[nodiscard]] std::string_view to_string(Category);
 [[nodiscard]] std::string_view to_string(Cue);
+[[nodiscard]] std::string_view to_string(Naming);
 [[nodiscard]] std::string_view to_string(RecipientClass);
 [[nodiscard]] std::string_view to_string(Risk);
 [[nodiscard]] std::string_view to_string(Content);

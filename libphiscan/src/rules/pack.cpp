@@ -52,6 +52,7 @@ Rule read_rule(Reader& in) {
     if (!rule.cue) in.fail("cue", "is no cue that this engine knows");
   }
   else rule.label = read_word(in, "label", Label::other_id);
+  rule.naming = read_word(in, "naming", Naming::plain);
   if (in.has("category")) rule.category = read_word(in, "category", Category::narrative);
   else (void)in.optional_text("category");
   rule.why = in.text("why");

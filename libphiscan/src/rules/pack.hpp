@@ -39,6 +39,7 @@ struct Rule {
   Kind kind = Kind::identity;
   Label label = Label::other_id;
   std::optional<Cue> cue;          // kind context: what it is a sign of
+  Naming naming = Naming::plain;   // label name: how it names somebody
   std::optional<Category> category;
   std::string why;
   // How it starts. `heads`: literal phrases (caseless, whole words). `terms`: whole lists. Neither: `pattern` is a shape with a trigger of its own.
@@ -59,7 +60,7 @@ struct Rule {
   std::vector<Example> no_match;
 
   static void fields(auto& flat, auto& it) {  // base/flat.hpp; a scan asks for no proof
-    flat(it.id, it.title, it.kind, it.label, it.cue, it.category, it.why, it.heads, it.terms, it.pattern, it.recogniser, it.case_sensitive, it.edges, it.validator, it.p,
+    flat(it.id, it.title, it.kind, it.label, it.cue, it.naming, it.category, it.why, it.heads, it.terms, it.pattern, it.recogniser, it.case_sensitive, it.edges, it.validator, it.p,
          it.needs_company, it.needs_label);
   }
 };

@@ -46,7 +46,7 @@ bool any_well_named(const Weighing& w) { return std::find(w.well_named.begin(), 
 // "Mrs. Okafor" and "Bakare-Lundy" single out somebody as a given name and a surname do.
 bool is_full_name(const Weighing& w, const detect::Match& match) {
   const auto name = match.value.of(w.text_of(match).norm);
-  return match.record == 0 && (name.find_first_of(" ,-") != std::string_view::npos || w.pack.rules[match.rule].id.starts_with("us.name.title"));
+  return match.record == 0 && (name.find_first_of(" ,-") != std::string_view::npos || w.naming_of(match) == Naming::title);
 }
 
 // Appointments, bills and insurance are a hotel's and a lawyer's, too.
@@ -89,7 +89,7 @@ Case gather(const Weighing& w, std::uint32_t id, const std::vector<const Item*>&
       c.name = std::max(c.name, item->p);
       c.in_subject = c.in_subject || w.text_of(match).part.kind == PartRef::Kind::subject;
       if (item->p >= 0.3 && is_full_name(w, match)) c.in_full.push_back(&match);
-      c.on_form = c.on_form || w.pack.rules[match.rule].id == "us.name.field" || (w.pack.rules[match.rule].id == "us.name.re" && is_full_name(w, match));
+      c.on_form = c.on_form || w.naming_of(match) == Naming::field || (w.naming_of(match) == Naming::subject && is_full_name(w, match));
     } else {
       c.add(match.label, item->p);
       if (match.label == Label::email && item->p >= 0.24 && match.record == 0) c.in_full.push_back(&match);  // "ana.ruiz@" names somebody, too

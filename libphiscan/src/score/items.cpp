@@ -58,7 +58,7 @@ void collect_items(Weighing& w) {
     if (match.kind == Kind::context) continue;
     const auto& text = w.text_of(match);
     const auto& zone = w.reading.zone(i);
-    if (match.label == Label::name && !is_attachment_name(text) && w.pack.rules[match.rule].id == "us.name.file") continue;
+    if (match.label == Label::name && !is_attachment_name(text) && w.naming_of(match) == Naming::file) continue;
     Item item;
     item.match = i;
     item.p = match.p;
@@ -182,7 +182,7 @@ bool names_a_case(const Weighing& w) {
   for (std::size_t i = 0; i < w.items.size(); ++i) {
     const Item& item = w.items[i];
     const auto& name = w.of(item);
-    if (!item.suppressed.empty() || name.kind != Kind::identity || name.label != Label::name || item.p < 0.35 || item.somebody == nobody || w.people.all[item.somebody].recipient || w.pack.rules[name.rule].id == "us.name.given_age") continue;
+    if (!item.suppressed.empty() || name.kind != Kind::identity || name.label != Label::name || item.p < 0.35 || item.somebody == nobody || w.people.all[item.somebody].recipient || w.naming_of(name) == Naming::age) continue;
     const auto tells = [&](std::size_t at) {
       const auto& fact = w.of(w.items[at]);
       return w.items[at].suppressed.empty() && fact.kind == Kind::health && w.items[at].p >= 0.3 && !w.pack.rules[fact.rule].needs_company && same_sentence(w.text_of(fact).norm, name.value, fact.value);
@@ -202,7 +202,7 @@ void find_general(Weighing& w) {
   w.is_general = w.cues.is_education() && !(w.cues.is_only_a_paper() && names_a_case(w)) && std::none_of(w.items.begin(), w.items.end(), [&](const Item& item) {
     if (!item.suppressed.empty() || w.of(item).kind != Kind::identity) return false;
     // "Ana Ruiz, a 49-year-old woman": a case, whatever paper it is to become.
-    if (w.of(item).label == Label::name && item.p >= 0.55 && w.cues.newsletter + w.cues.marketing == 0 && w.pack.rules[w.of(item).rule].id == "us.name.syntax_age") return true;
+    if (w.of(item).label == Label::name && item.p >= 0.55 && w.cues.newsletter + w.cues.marketing == 0 && w.naming_of(w.of(item)) == Naming::case_with_age) return true;
     switch (w.of(item).label) {
       case Label::mrn: case Label::encounter: case Label::mbi: case Label::claim: case Label::accession: case Label::ssn: return item.p >= 0.4;
       case Label::prescription: return item.p >= 0.39;  // .40 comes as a float

@@ -62,10 +62,10 @@ bool same_person(const Name& a, const Name& b) {
 }
 
 // "Hi Jane", "Dear Mr. Roe", or the name alone on the first line.
-bool is_greeted(const text::Text& text, const Reading& reading, const Match& match, std::string_view rule) {
+bool is_greeted(const text::Text& text, const Reading& reading, const Match& match, Naming naming) {
   const std::string_view norm = text.norm;
   // What stands before the name is part of a greeting only behind these: "Hello, my husband Ray" greets nobody of that name.
-  const std::uint32_t begin = rule == "us.name.title" || rule == "us.name.greeting" ? match.extent.begin : match.value.begin;
+  const std::uint32_t begin = naming == Naming::title || naming == Naming::greeting ? match.extent.begin : match.value.begin;
   constexpr std::uint32_t longest = 48;
   std::uint32_t start = begin;
   while (start > 0 && norm[start - 1] != '\n') {
@@ -97,7 +97,7 @@ bool is_greeted(const text::Text& text, const Reading& reading, const Match& mat
 
 // "Soy Ana Ruiz", "Hi, Ana Ruiz here": the writer says their own name, and greets nobody.
 bool is_introduced(const rules::Pack& pack, std::string_view norm, const Match& match) {
-  return pack.rules[match.rule].id == "us.name.self" || norm.substr(match.value.end).starts_with(" here");
+  return pack.rules[match.rule].naming == Naming::self || norm.substr(match.value.end).starts_with(" here");
 }
 
 // "... for stock. Thanks, Bart Quince": the words before the name end a letter.
@@ -324,10 +324,10 @@ People find_people(const rules::Pack& pack, const Lists& lists, const message::M
     for (const auto id : somebody.mentions) {
       const auto& match = matches[id];
       const auto& text = texts[match.text];
-      const auto& rule = pack.rules[match.rule].id;
+      const Naming naming = pack.rules[match.rule].naming;
       const auto& zone = reading.zone(id);
-      if (rule == "us.name.patient_label" || rule == "us.name.patient_word" || match.record != 0) somebody.patient_label = true;
-      if (rule == "us.name.relative") somebody.related = true;
+      if (naming == Naming::patient || match.record != 0) somebody.patient_label = true;
+      if (naming == Naming::relative) somebody.related = true;
       if (zone.kind == text::ZoneKind::signature && zone.depth == 0) somebody.staff = true;
       const std::string_view behind = reading.after(match.text, match.value.end, 12);
       if ((behind.starts_with(" wrote") && !behind.starts_with(" wrote that")) || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
@@ -337,7 +337,7 @@ People find_people(const rules::Pack& pack, const Lists& lists, const message::M
         somebody.staff = true;
         busy.emplace(match.text, match.value.end);
       }
-      if (!body || introduced || !is_greeted(text, reading, match, rule)) {
+      if (!body || introduced || !is_greeted(text, reading, match, naming)) {
         somebody.only_greeted = false;
       } else {
         somebody.greeted = true;
@@ -350,7 +350,7 @@ People find_people(const rules::Pack& pack, const Lists& lists, const message::M
     if (std::any_of(staff.begin(), staff.end(), is_same)) somebody.staff = true;
     else if (std::any_of(outside.begin(), outside.end(), is_same)) somebody.recipient = true;
     somebody.provider = std::any_of(providers.begin(), providers.end(), [&](std::uint32_t id) { return (names[id].words.size() > 1 || known[i].words.size() == 1) && is_same(names[id]); });
-    const bool born = std::any_of(somebody.mentions.begin(), somebody.mentions.end(), [&](std::uint32_t id) { return pack.rules[matches[id].rule].id == "us.name.born"; });
+    const bool born = std::any_of(somebody.mentions.begin(), somebody.mentions.end(), [&](std::uint32_t id) { return pack.rules[matches[id].rule].naming == Naming::born; });
     if (somebody.patient_label || born) somebody.staff = somebody.provider = false;
   }
   // "Tutors: Ana Ruiz and Ben Carver": who is listed with somebody at work is at work, too.

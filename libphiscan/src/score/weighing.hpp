@@ -70,6 +70,7 @@ struct Weighing {
   Findings out{};
 
   [[nodiscard]] const detect::Match& of(const Item& item) const { return matches[item.match]; }
+  [[nodiscard]] Naming naming_of(const detect::Match& match) const { return pack.rules[match.rule].naming; }
   [[nodiscard]] const text::Text& text_of(const detect::Match& match) const { return texts[match.text]; }
   [[nodiscard]] bool from_envelope(std::uint32_t person) const { return person == reader || person == author; }
   [[nodiscard]] const text::Zone& zone_of(const Item& item) const { return reading.zone(item.match); }
