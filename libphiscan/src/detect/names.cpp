@@ -502,7 +502,7 @@ bool name_labelled(Check& check) {
     std::size_t at = name.span.end;
     const std::string_view norm = check.text.norm;
     if (words.size() > 1 && words[1].initial && at < norm.size() && norm[at] == '.') ++at;
-    if (at < norm.size() && std::string_view("\n\t;/(|<").find(norm[at]) == std::string_view::npos) {
+    if (!words.front().initial && at < norm.size() && std::string_view("\n\t;/(|<").find(norm[at]) == std::string_view::npos) {
       if (norm[at] == ',' || norm[at] == '!' || norm[at] == '?' || norm[at] == '.' || norm[at] == '\'') return false;
       while (at < norm.size() && norm[at] == ' ') ++at;
       if (at < norm.size() && is_lower(norm[at])) return false;
@@ -633,7 +633,7 @@ bool name_title(Check& check) {
   const Name name = read_name(reader, words, {.lower = true, .comma = false, .titled = true});
   if (name.full_words == 0 || name.span.begin != check.value.begin) return false;
   if (!capital && name.sure == 0) return false;
-  if (is_placeholder(reader.text_of(words.front())) || has_abbreviation(name, words)) return false;
+  if ((!words.front().initial && is_placeholder(reader.text_of(words.front()))) || has_abbreviation(name, words)) return false;
   if (reader.organisation(name.span) || reader.credential_behind(name.span.end)) return false;
   return finish(check, reader, name, name.full_words >= 2 ? 1.4F : 1.0F);
 }
@@ -839,6 +839,7 @@ bool name_with_date(Check& check) {
   const Name name = read_name(reader, words, {.lower = false, .comma = true, .any_comma = true});
   const bool initial = !words.empty() && words.front().initial;
   if (name.full_words < (initial ? 1 : 2) || name.span.begin != check.value.begin || name.span.end + 1 < check.value.end) return false;
+  if (name.acronym && name.sure == 0 && words.front().span.size() <= 3) return false;  // "on NRB, COHb 28"
   // "Main Street, Mar 4"
   static constexpr std::array<std::string_view, 8> months{"apr", "april", "august", "jan", "jun", "june", "mar", "may"};
   if (in<organisation_tails>(reader.text_of(words.front()))) return false;
