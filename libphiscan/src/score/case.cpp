@@ -67,6 +67,7 @@ struct Case {
   double link = 0.0;
   double close = 0.0;        // evidence near a mention
   double strong_near = 0.0;  // the strongest single fact near a mention
+  bool before_facts = false;  // some fact stands behind a mention, in one sentence with it, or in another text
   double told = 0.0;         // the strongest plain fact in one sentence with the full name, or in the next one
 
   [[nodiscard]] bool has(Label label, double least = 0.0) const {
@@ -135,6 +136,7 @@ void add_facts(const Weighing& w, Case& c, const Facts& facts) {
     const double link = link_of(w, c, fact, near);
     if (link == 0.0) return;
     const bool is_owner = w.owner[fact.item] == c.id;
+    if (near.before != nullptr || near.behind == nullptr || c.mentions.shares_sentence(match, near)) c.before_facts = true;
     if (fact.again) {
       if (is_owner && is_told(w, c, match)) c.told = std::max(c.told, fact.p);
       return;
@@ -185,6 +187,21 @@ void add_relation(const Weighing& w, Case& c) {
   if (c.has(Label::mrn) || c.has(Label::encounter) || c.has(Label::accession) || c.has(Label::mbi)) add(w.weights.health_chart_number);
 }
 
+// "She", "his", "pt": one person is spoken of somewhere in the body.
+bool speaks_of_somebody(const Weighing& w) {
+  static constexpr std::string_view words[] = {"she", "he", "her", "his", "him", "pt", "ella", "yo", "y/o", "year-old"};
+  for (std::uint32_t text = 0; text < w.texts.size(); ++text) {
+    if (!is_body(w.texts[text])) continue;
+    const std::string_view folded = w.reading.folded(text, 0, w.texts[text].norm.size());
+    for (const auto word : words) {
+      for (auto at = folded.find(word); at != std::string_view::npos; at = folded.find(word, at + 1)) {
+        if (text::is_edge(folded, at) && text::is_edge(folded, at + word.size())) return true;
+      }
+    }
+  }
+  return false;
+}
+
 // What a plain name gains when it stands with clinical facts.
 double gain_of_name(const Weighing& w, const Case& c, bool strong_case) {
   // Colleagues tell each other who has the flu or a new knee. An aside in a mail about something else is no case until a fact is plain.
@@ -193,7 +210,9 @@ double gain_of_name(const Weighing& w, const Case& c, bool strong_case) {
   const bool news = w.named > 6 && !w.cues.from_care && w.cues.patient == 0 && !w.labelled[c.id];
   // A flyer names those who give the class, unless it says what they have.
   const bool flyer = w.cues.newsletter + w.cues.marketing > 0 && c.told == 0.0 && !c.in_subject && !w.labelled[c.id] && !w.correspondent[c.id] && w.cues.patient == 0;
-  if (small_talk || news || flyer) return 0.0;
+  // Whoever stands behind all that is told, and in none of it, wrote it or may be asked.
+  const bool closing = !c.before_facts && c.told == 0.0 && !c.in_subject && !w.labelled[c.id] && !c.on_form && c.others.empty() && w.cues.about_a_case() + w.cues.patient == 0 && !speaks_of_somebody(w);
+  if (small_talk || news || flyer || closing) return 0.0;
   const bool near = c.link >= 0.78 || c.in_subject || c.alone;
   const bool in_care = w.cues.care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2);
   const bool about = !w.correspondent[c.id] || w.private_address;
