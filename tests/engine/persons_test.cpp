@@ -274,6 +274,17 @@ TEST_CASE("somebody's report, specialist or bill for care") {
       false);
 }
 
+TEST_CASE("who stands at the end of a text about nobody wrote it or may be asked") {
+  check_all({"Laryngoscopy: left cord palsy. Injection done, voice better. She needs speech therapy soon: Telemachus Brill."}, true);
+  check_all(
+      {
+          "A false high reading can make people with diabetes take too much insulin. Stop selling the strips.\n\nTelemachus Brill\nQuality",
+          "Check for infection and obstruction. Loperamide 4 mg before meals, then codeine.\n\nAna Ruiz and Ben Carver, nurse specialists",
+          "Everyone with breast cancer should be offered the test. Counselor on call: Ana Ruiz",
+      },
+      false);
+}
+
 TEST_CASE("surnames that no list knows, eponyms and words") {
   check_all(
       {

@@ -196,7 +196,11 @@ bool is_before_a_role(const Lists& lists, std::string_view after) {
   constexpr std::size_t longest = 40;
   if (!after.starts_with(", ")) return false;
   const std::size_t stop = std::min(after.find_first_of(",.;:()\n", 2), after.size());
-  return stop <= longest && lists.at_work_before.is_at_end_of(after.substr(2, stop - 2), [](std::string_view) { return true; }) && !is_told_of(after.substr(std::min(stop + 1, after.size())));
+  if (stop > longest) return false;
+  const std::string_view role = after.substr(2, stop - 2);
+  // "Ana Ruiz and Ben Carver, clinical nurse specialists"
+  const bool is_role = lists.at_work_before.is_at_end_of(role) || (role.ends_with('s') && lists.at_work_before.is_at_end_of(role.substr(0, role.size() - 1)));
+  return is_role && !is_told_of(after.substr(std::min(stop + 1, after.size())));
 }
 
 // "led by Ben Carver", "Alma Reyes covers the phones", "Ben Carver, our dietitian": somebody at work, no patient.
@@ -363,6 +367,16 @@ People find_people(const rules::Pack& pack, const Lists& lists, const message::M
     if (!before || !busy.contains({match.text, *before}) || somebody.patient_label || is_told_of(reading.after(match.text, match.value.end, 40))) continue;
     somebody.staff = true;
     busy.emplace(match.text, match.value.end);
+  }
+  // "Ana Ruiz and Ben Carver, nurses": from the last one back.
+  std::optional<std::pair<std::uint32_t, std::uint32_t>> listed;  // text, and where the name before may end
+  for (std::uint32_t i = static_cast<std::uint32_t>(matches.size()); i-- > 0;) {
+    const auto& match = matches[i];
+    if (people.of_match[i] < 0) continue;
+    auto& somebody = people.all[static_cast<std::size_t>(people.of_match[i])];
+    if (listed && *listed == std::pair(match.text, match.value.end) && !somebody.patient_label) somebody.staff = true;
+    const auto before = somebody.staff && busy.contains({match.text, match.value.end}) ? listed_with(texts[match.text].norm, match.value.begin) : std::nullopt;
+    if (before) listed.emplace(match.text, *before);
   }
   return people;
 }
