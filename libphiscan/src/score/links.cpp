@@ -108,16 +108,16 @@ bool says_whose(std::string_view norm, Span name, Span fact) {
 
 bool says_last(std::string_view before, std::initializer_list<std::string_view> words) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\n'; };
-  const auto stands_at = [&](std::size_t at, std::string_view word) {
-    return before.size() - at >= word.size() && std::equal(word.begin(), word.end(), before.begin() + static_cast<std::ptrdiff_t>(at), [&](char a, char b) { return a == b || (a == ' ' && b == '\n'); });
-  };
+  const auto ends_clause = [](char c) { return c == '.' || c == '!' || c == '?' || c == ';' || c == ':'; };
+  const auto same = [&](char a, char b) { return a == b || (a == ' ' && is_blank(b)); };
   for (std::size_t at = before.size();; --at) {
-    if (at == 0 || is_blank(before[at - 1])) {
-      for (const auto word : words) {
-        if (at < before.size() && before[at] == word[1] && stands_at(at, word.substr(1))) return true;
-      }
-    }
-    if (at == 0 || std::string_view(".!?;:").find(before[at - 1]) != std::string_view::npos) return false;
+    const bool begins_word = at < before.size() && (at == 0 || is_blank(before[at - 1]));
+    const auto stands_here = [&](std::string_view word) {
+      word.remove_prefix(1);
+      return word[0] == before[at] && before.size() - at >= word.size() && std::equal(word.begin(), word.end(), before.begin() + static_cast<std::ptrdiff_t>(at), same);
+    };
+    if (begins_word && std::any_of(words.begin(), words.end(), stands_here)) return true;
+    if (at == 0 || ends_clause(before[at - 1])) return false;
   }
 }
 

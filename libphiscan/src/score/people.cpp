@@ -181,7 +181,8 @@ bool is_behind_a_role(const Lists& lists, const Reading& reading, std::uint32_t 
 // " is the new head of oncology": what somebody is.
 bool is_in_a_role(const Lists& lists, std::string_view after) {
   constexpr std::size_t longest = 32;
-  for (const std::string_view verb : {" is a ", " is an ", " is our ", " is the ", " was the "}) {
+  static constexpr std::string_view verbs[] = {" is a ", " is an ", " is our ", " is the ", " was the "};
+  for (const auto verb : verbs) {
     if (!after.starts_with(verb)) continue;
     const std::size_t stop = std::min({after.find_first_of("0123456789,.;:()\n", verb.size()), after.size(), longest});  // not "is a 49-year-old nurse"
     for (std::size_t end = verb.size(); end <= stop; ++end) {
@@ -221,6 +222,12 @@ bool is_at_work(const Lists& lists, const Reading& reading, const Match& match) 
   const std::size_t gap = after.starts_with(' ') ? 1 : 0;
   if (after.size() <= gap || (after[gap] == ',' || after[gap] == '\'') != (gap == 0)) return false;  // a comma or "'s" stands at the name, a word apart from it
   return lists.at_work_behind.is_at_end_of(after.substr(gap));
+}
+
+// "Ana Ruiz wrote:": who wrote what is quoted here.
+bool is_author(std::string_view after) {
+  static constexpr std::string_view verbs[] = {" wrote", " writes", " escribi", " [mailto"};
+  return after.starts_with(' ') && !after.starts_with(" wrote that") && std::any_of(std::begin(verbs), std::end(verbs), [&](std::string_view verb) { return after.starts_with(verb); });
 }
 
 // Where the name before ends, when this one is listed with it: "Ana Ruiz, ", "Ana Ruiz and ".
@@ -333,8 +340,7 @@ People find_people(const rules::Pack& pack, const Lists& lists, const message::M
       if (naming == Naming::patient || match.record != 0) somebody.patient_label = true;
       if (naming == Naming::relative) somebody.related = true;
       if (zone.kind == text::ZoneKind::signature && zone.depth == 0) somebody.staff = true;
-      const std::string_view behind = reading.after(match.text, match.value.end, 12);
-      if ((behind.starts_with(" wrote") && !behind.starts_with(" wrote that")) || behind.starts_with(" writes") || behind.starts_with(" escribi") || behind.starts_with(" [mailto")) somebody.staff = true;
+      if (is_author(reading.after(match.text, match.value.end, 12))) somebody.staff = true;
       const bool body = is_body(text);
       if (body && !somebody.staff && zone.depth == 0 && is_signed(text.norm, zone, reading, match)) somebody.staff = true;
       if (body && is_at_work(lists, reading, match)) {

@@ -277,3 +277,48 @@ TEST_CASE("codes") {
 }
 
 TEST_CASE("an unknown validator is none") { CHECK((detect::find_validator("no_such_check") == nullptr)); }
+
+TEST_CASE("who says that it wants a capital says no to small letters, and to nothing else of the same words") {
+  struct Case {
+    const char* validator;
+    std::string text;
+    Span extent, value;
+  };
+  const std::vector<Case> cases{
+      {"name_single", "Orla called", {0, 4}, {0, 4}},
+      {"name_last_first", "Quillfeather, Orla is next", {0, 12}, {0, 12}},
+      {"name_line", "Quillfeather - asthma", {0, 16}, {12, 12}},
+      {"name_before_date", "Quillfeather 4/12/1961", {0, 22}, {0, 22}},
+      {"dob_behind_name", "Quillfeather 4/12/1961", {0, 22}, {13, 22}},
+  };
+  rules::Pack pack;
+  pack.terms["given_names"].terms = {{"orla", {}}};
+  pack.terms["surnames"].terms = {{"quillfeather", {}}};
+  pack.terms["conditions"].terms = {{"asthma", {}}};
+  const detect::Lexicon lexicon(pack);
+  for (const auto& [validator, capital, extent, value] : cases) {
+    CAPTURE(validator);
+    CHECK(detect::capital_of(validator) != detect::Capital::none);
+    const auto answer = [&](std::string norm) {
+      text::Text text;
+      text.norm = std::move(norm);
+      detect::Check state{text, lexicon, today, extent, value, 1.0F, false};
+      return detect::find_validator(validator)(state);
+    };
+    CHECK(answer(capital));
+    CHECK_FALSE(answer(text::fold(capital)));
+  }
+  CHECK(detect::capital_of("name_full") == detect::Capital::none);
+}
+
+TEST_CASE("the lexicon knows words in any case") {
+  rules::Pack pack;
+  pack.terms["conditions"].terms = {{"crohn's disease", {}}, {"enfermedad de menière", {}}};
+  const detect::Lexicon lexicon(pack);
+  for (const char* words : {"crohn's disease", "Crohn's Disease", "CROHN'S DISEASE", "Enfermedad de Menière", "ENFERMEDAD DE MENIÈRE"}) {
+    CAPTURE(words);
+    CHECK((lexicon.known(words) & detect::known_condition) != 0);
+  }
+  CHECK(lexicon.known("crohn s disease") == 0);
+  CHECK(lexicon.known("") == 0);
+}
