@@ -906,7 +906,7 @@ bool reads_like_a_name(const NameReader& reader, std::string_view norm, const Na
 Sentences read_sentences(const NameReader& reader, std::string_view norm) {
   const auto ends = [&](std::size_t at) {
     const char c = norm[at];
-    return c == '\n' || c == '!' || c == '?' || c == ';' || (c == '.' && at + 1 < norm.size() && (norm[at + 1] == ' ' || norm[at + 1] == '\n') && at >= 3 && is_lower(norm[at - 1]) && is_lower(norm[at - 2]) && is_lower(norm[at - 3]));
+    return c == '\n' || c == '!' || c == '?' || (c == '.' && at + 1 < norm.size() && (norm[at + 1] == ' ' || norm[at + 1] == '\n') && at >= 3 && is_lower(norm[at - 1]) && is_lower(norm[at - 2]) && is_lower(norm[at - 3]));
   };
   const auto begins_word = [&](std::size_t at) {
     if (at == 0) return true;

@@ -42,11 +42,19 @@ bool goes_with(std::string_view norm, Span name, Span fact) { return same_senten
 // "Ana Ruiz's dialysis", "Ana Ruiz asked about her sugar": however weak the word, it is said whose it is.
 bool is_own(std::string_view norm, Span name, Span fact) { return says_whose(norm, name, fact) && goes_with(norm, name, fact); }
 
-// "Ana Ruiz is waiting for a kidney transplant": what somebody is, has or does.
+// "Ana Ruiz is waiting for a kidney transplant", "Ana Ruiz, 81, refuses ...": what somebody is, has or does.
 bool is_said_of(std::string_view norm, Span name, Span fact) {
-  static constexpr std::string_view verbs[] = {" is ", " was ", " has ", " had ", " needs ", " gets ", " got ", " goes ", " went ", " sees ", " saw ", " starts ", " started ", " finished ", " missed ", " asked ", " requires ", " receives ", " received ", " attends ", " attended ", " entered ", " left "};
-  const std::string_view behind = norm.substr(name.end);
-  return fact.begin >= name.end && std::any_of(std::begin(verbs), std::end(verbs), [&](std::string_view verb) { return behind.starts_with(verb); }) && same_sentence(norm, name, fact);
+  static constexpr std::string_view verbs[] = {" is ", " was ", " has ", " had ", " needs ", " gets ", " got ", " goes ", " went ", " sees ", " saw ", " says ", " reports ", " starts ", " started ", " finished ", " missed ",
+                                               " asked ", " requires ", " receives ", " received ", " refuses ", " refused ", " declines ", " declined ", " describes ", " denies ", " takes ", " uses ", " attends ", " attended ", " entered ", " left "};
+  constexpr std::size_t longest = 48;  // bytes between two commas
+  if (fact.begin < name.end || !same_sentence(norm, name, fact)) return false;
+  for (std::string_view behind = norm.substr(name.end, fact.begin - name.end);; ) {
+    const std::string_view clause = behind.starts_with(',') ? behind.substr(1) : behind;
+    if (std::any_of(std::begin(verbs), std::end(verbs), [&](std::string_view verb) { return clause.starts_with(verb); })) return true;
+    const std::size_t comma = behind.starts_with(',') ? behind.find(',', 1) : std::string_view::npos;
+    if (comma > longest) return false;  // npos, too
+    behind.remove_prefix(comma);
+  }
 }
 bool is_own_or_said_of(std::string_view norm, Span name, Span fact) { return is_own(norm, name, fact) || is_said_of(norm, name, fact); }
 

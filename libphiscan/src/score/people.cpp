@@ -165,6 +165,7 @@ bool is_behind_a_role(const Lists& lists, const Reading& reading, std::uint32_t 
   for (const std::string_view verb : {" is", " are", " was", " will be"}) {  // "Your liaison is Ana Ruiz"
     if (phrase.ends_with(verb)) phrase.remove_suffix(verb.size());
   }
+  if (phrase.find("-year-old ") != std::string_view::npos || phrase.find(" yo ") != std::string_view::npos) return false;  // "this 37-year-old teacher, Ms. Ruiz"
   const auto ends_in_a_role = [&] {
     return lists.at_work_before.is_at_end_of(phrase, [&](std::string_view role) {
       const std::size_t at = phrase.size() - role.size();
