@@ -187,21 +187,6 @@ void add_relation(const Weighing& w, Case& c) {
   if (c.has(Label::mrn) || c.has(Label::encounter) || c.has(Label::accession) || c.has(Label::mbi)) add(w.weights.health_chart_number);
 }
 
-// "She", "his", "pt": one person is spoken of somewhere in the body.
-bool speaks_of_somebody(const Weighing& w) {
-  static constexpr std::string_view words[] = {"she", "he", "her", "his", "him", "pt", "ella", "yo", "y/o", "year-old"};
-  for (std::uint32_t text = 0; text < w.texts.size(); ++text) {
-    if (!is_body(w.texts[text])) continue;
-    const std::string_view folded = w.reading.folded(text, 0, w.texts[text].norm.size());
-    for (const auto word : words) {
-      for (auto at = folded.find(word); at != std::string_view::npos; at = folded.find(word, at + 1)) {
-        if (text::is_edge(folded, at) && text::is_edge(folded, at + word.size())) return true;
-      }
-    }
-  }
-  return false;
-}
-
 // What a plain name gains when it stands with clinical facts.
 double gain_of_name(const Weighing& w, const Case& c, bool strong_case) {
   // Colleagues tell each other who has the flu or a new knee. An aside in a mail about something else is no case until a fact is plain.
@@ -211,7 +196,7 @@ double gain_of_name(const Weighing& w, const Case& c, bool strong_case) {
   // A flyer names those who give the class, unless it says what they have.
   const bool flyer = w.cues.newsletter + w.cues.marketing > 0 && c.told == 0.0 && !c.in_subject && !w.labelled[c.id] && !w.correspondent[c.id] && w.cues.patient == 0;
   // Whoever stands behind all that is told, and in none of it, wrote it or may be asked.
-  const bool closing = !c.before_facts && c.told == 0.0 && !c.in_subject && !w.labelled[c.id] && !c.on_form && c.others.empty() && w.cues.about_a_case() + w.cues.patient == 0 && !speaks_of_somebody(w);
+  const bool closing = !c.before_facts && c.told == 0.0 && !c.in_subject && !w.labelled[c.id] && !c.on_form && c.others.empty() && !w.spoken_of;
   if (small_talk || news || flyer || closing) return 0.0;
   const bool near = c.link >= 0.78 || c.in_subject || c.alone;
   const bool in_care = w.cues.care || (w.cues.to_care && w.cues.marketing + 2 * w.cues.newsletter < 2);

@@ -62,6 +62,23 @@ bool leads_to_things(const Weighing& w, std::uint32_t at) {
   return false;
 }
 
+// "She", "his", "pt": one person is spoken of somewhere in the body.
+bool speaks_of_somebody(const Weighing& w) {
+  static constexpr std::string_view words[] = {"she", "he", "her", "his", "him", "pt", "ella", "yo", "y/o", "year-old"};
+  for (std::uint32_t text = 0; text < w.texts.size(); ++text) {
+    if (!is_body(w.texts[text])) continue;
+    const std::string_view folded = w.reading.folded(text, 0, w.texts[text].norm.size());
+    for (std::size_t at = 0; at < folded.size(); ++at) {
+      if (at > 0 && text::is_ascii_letter(folded[at - 1])) continue;
+      const char c = folded[at];
+      if ((c != 'h' && c != 's' && c != 'p' && c != 'e' && c != 'y') || !text::is_edge(folded, at)) continue;
+      const auto stands_here = [&](std::string_view word) { return folded.substr(at).starts_with(word) && text::is_edge(folded, at + word.size()); };
+      if (std::any_of(std::begin(words), std::end(words), stands_here)) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 void link_health(Weighing& w) {
@@ -120,6 +137,7 @@ void link_health(Weighing& w) {
   w.candidates = candidate_count(w);
   const bool no_care = !w.cues.from_care && !w.cues.to_care;
   w.crowd = (w.named >= 3 && no_care && w.cues.patient == 0) || (w.length >= 2000 && no_care && !w.clinical_number && !labelled);
+  w.spoken_of = w.cues.about_a_case() + w.cues.patient > 0 || speaks_of_somebody(w);
   find_owners(w, facts);
   for (std::uint32_t person = 0; person < w.out.persons.size(); ++person) weigh_person(w, person, places[person], facts, made_up);
 }

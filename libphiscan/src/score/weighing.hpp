@@ -63,6 +63,7 @@ struct Weighing {
   double strongest = 0.0;        // health evidence, whoever it is about
   int named = 0;                 // named persons who could be the patient
   int candidates = 0;            // all who could
+  bool spoken_of = false;        // the words tell of somebody: a case, a patient, "she"
   bool crowd = false;            // several named people in a mail that no place of care sends or gets: facts stay in their item
   std::vector<std::uint32_t> owner{};  // per item: the person whose name stands nearest to a fact; nobody where no name stands in its item
   std::vector<std::uint32_t> told_of{};  // per item: that person, when it is named in the sentence of the fact
