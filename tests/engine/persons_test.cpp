@@ -215,6 +215,8 @@ TEST_CASE("a weak word counts once it is said to be somebody's") {
           "Maria Lopez is waiting for a kidney transplant.",
           "Maria Lopez's dialysis moved to Tuesdays.",
           "Maria Lopez can't lift boxes because of his back.",
+          "Maria Lopez, 81, of Elm Street, refuses amputation of the foot.",
+          "Maria Lopez is anemic.",
       },
       true);
   check_all(
@@ -223,6 +225,8 @@ TEST_CASE("a weak word counts once it is said to be somebody's") {
           "Maria Lopez asked whether her invoice came in.",
           "Maria Lopez's maternity leave ends in May.",
           "Maria Lopez has been promoted to head of dialysis.",
+          "Maria Lopez is positive about the merger.",
+          "Maria Lopez, the auditor, is hosting a webinar on opioid prescribing.",
       },
       false);
 }

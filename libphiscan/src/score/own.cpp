@@ -81,7 +81,8 @@ void find_own(Weighing& w) {
     const bool complaint = w.of(item).label == Label::diagnosis && item.p >= 0.39;  // "can't keep food down"
     const bool is_weak = item.p < w.weights.health_own || w.pack.rules[w.of(item).rule].needs_company;
     if (!item.suppressed.empty() || !is_weak || !may_be_own(w, item)) continue;
-    if (!names_somebody(w, i, about_a_patient || complaint ? goes_with : item.p >= 0.11 ? is_own_or_said_of : is_own)) continue;
+    const bool everyday = item.p < 0.11;  // "Ana Ruiz is positive"
+    if (!names_somebody(w, i, about_a_patient || complaint ? goes_with : everyday ? is_own : is_own_or_said_of)) continue;
     item.own = true;
     item.p = std::max(item.p, w.weights.health_own);
   }
