@@ -137,7 +137,7 @@ void link_health(Weighing& w) {
   w.candidates = candidate_count(w);
   const bool no_care = !w.cues.from_care && !w.cues.to_care;
   w.crowd = (w.named >= 3 && no_care && w.cues.patient == 0) || (w.length >= 2000 && no_care && !w.clinical_number && !labelled);
-  w.spoken_of = w.cues.about_a_case() + w.cues.patient > 0 || speaks_of_somebody(w);
+  w.spoken_of = w.cues.about_a_case() + w.cues.patient > 0 || (!facts.empty() && w.named > 0 && speaks_of_somebody(w));
   find_owners(w, facts);
   for (std::uint32_t person = 0; person < w.out.persons.size(); ++person) weigh_person(w, person, places[person], facts, made_up);
 }
