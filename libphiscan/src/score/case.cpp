@@ -232,7 +232,7 @@ double identity_of(const Weighing& w, const Case& c) {
   // Over 89 with a place: a Safe Harbor identifier that few people share (45 CFR 164.514(b)(2)(i)(B), (C)).
   if (c.has(Label::age_over_89) && (c.has(Label::city) || c.has(Label::address) || c.has(Label::zip))) identity = std::max(identity, 0.65);
   // "Chart 017007-23? AFib, needs apixaban": a number of the house beside a finding points to one patient.
-  if (gain == 0.0 && strong_case && (w.cues.from_care || w.cues.to_care) && c.alone && c.link >= 0.78 && !w.is_general && (c.has(Label::mrn, 0.45) || c.has(Label::encounter, 0.45) || c.has(Label::accession, 0.45))) gain = 0.3;
+  if (gain == 0.0 && strong_case && w.cues.care && c.alone && c.link >= 0.78 && !w.is_general && (c.has(Label::mrn, 0.45) || c.has(Label::encounter, 0.45) || c.has(Label::accession, 0.45))) gain = 0.3;
   // An e-mail or street address of somebody outside points to one person, too.
   if (gain == 0.0 && strong_case && w.cues.care && c.alone && !w.crowd && c.link >= 0.78 && c.name < 0.3 && w.cues.education + w.cues.newsletter + w.cues.marketing == 0 && (c.has(Label::email, 0.1) || c.has(Label::address, 0.1) || (c.has(Label::phone, 0.2) && !c.has(Label::fax) && w.cues.narrative + w.cues.relation > 0))) gain = 0.55;
   return gain > 0.0 ? noisy_or(identity, gain) : identity;

@@ -45,7 +45,7 @@ bool is_own(std::string_view norm, Span name, Span fact) { return says_whose(nor
 // "Ana Ruiz is waiting for a kidney transplant", "Ana Ruiz, 81, refuses ...": what somebody is, has or does.
 bool is_said_of(std::string_view norm, Span name, Span fact) {
   static constexpr std::string_view verbs[] = {" is ", " was ", " has ", " had ", " needs ", " gets ", " got ", " goes ", " went ", " sees ", " saw ", " says ", " reports ", " starts ", " started ", " finished ", " missed ",
-                                               " asked ", " requires ", " receives ", " received ", " refuses ", " refused ", " declines ", " declined ", " describes ", " denies ", " takes ", " uses ", " attends ", " attended ", " entered ", " left ", " visited ", " visits "};
+                                               " asked ", " requires ", " receives ", " received ", " refuses ", " refused ", " declines ", " declined ", " describes ", " denies ", " takes ", " uses ", " attends ", " attended ", " entered ", " left ", " visited ", " visits ", " carries "};
   constexpr std::size_t longest = 48;  // bytes between two commas
   if (fact.begin < name.end || !same_sentence(norm, name, fact)) return false;
   for (std::string_view behind = norm.substr(name.end, fact.begin - name.end);; ) {
