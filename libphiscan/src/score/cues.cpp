@@ -31,12 +31,12 @@ bool is_place_of_care(const Lists& lists, const message::Address& sender, bool a
     if (c != ' ') joined += c;
   }
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-  for (const auto& term : lists.care_senders) {
-    if (term.animals != animals) continue;
-    for (const std::string* where : std::initializer_list<const std::string*>{&domain, &name, &local, &joined}) {
-      for (auto found = where->find(term.word); found != std::string::npos; found = where->find(term.word, found + 1)) {
-        const auto end = found + term.word.size();
-        const bool left = found == 0 || !is_letter((*where)[found - 1]);
+  for (const std::string* where : std::initializer_list<const std::string*>{&domain, &name, &local, &joined}) {
+    for (std::size_t at = 0; at < where->size(); ++at) {
+      const bool left = at == 0 || !is_letter((*where)[at - 1]);
+      for (const auto& term : lists.care_senders((*where)[at])) {
+        if (term.animals != animals || where->compare(at, term.word.size(), term.word) != 0) continue;
+        const auto end = at + term.word.size();
         const bool right = end >= where->size() || !is_letter((*where)[end]);
         if (!term.part || (right && (left || term.suffix))) return true;
       }

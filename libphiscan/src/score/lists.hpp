@@ -3,8 +3,12 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <span>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "rules/pack.hpp"
@@ -57,7 +61,15 @@ struct Lists {
   Phrases about_things{Phrases::End::front};    // right behind a fact: "MRI coil"
   Phrases at_work_before{Phrases::End::back};   // right before a name: "led by"
   Phrases at_work_behind{Phrases::End::front};  // right behind it: "covers the phones"
-  std::vector<CareSender> care_senders;
+  // Those that begin with this character.
+  [[nodiscard]] std::span<const CareSender> care_senders(char first) const {
+    const auto& range = care_first_[static_cast<unsigned char>(first)];
+    return std::span(care_senders_).subspan(range.first, range.second);
+  }
+
+ private:
+  std::vector<CareSender> care_senders_;  // by first character
+  std::array<std::pair<std::uint32_t, std::uint32_t>, 256> care_first_{};  // where those begin, and how many
 };
 
 }  // namespace phiscan::score
