@@ -285,6 +285,7 @@ TEST_CASE("who stands at the end of a text about nobody wrote it or may be asked
           "A false high reading can make people with diabetes take too much insulin. Stop selling the strips.\n\nTelemachus Brill\nQuality",
           "Check for infection and obstruction. Loperamide 4 mg before meals, then codeine.\n\nAna Ruiz and Ben Carver, nurse specialists",
           "Everyone with breast cancer should be offered the test. Counselor on call: Ana Ruiz",
+          "Call about asthma: Ana Ruiz, it, or Lu Chen, Peter Hahn and Ben Carver, nurses.",
       },
       false);
 }

@@ -53,6 +53,7 @@ Rule read_rule(Reader& in) {
   }
   else rule.label = read_word(in, "label", Label::other_id);
   rule.naming = read_word(in, "naming", Naming::plain);
+  if (rule.naming != Naming::plain && rule.label != Label::name) in.fail("naming", "counts only with the label name");
   if (in.has("category")) rule.category = read_word(in, "category", Category::narrative);
   else (void)in.optional_text("category");
   rule.why = in.text("why");

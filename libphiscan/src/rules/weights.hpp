@@ -18,7 +18,7 @@ namespace phiscan::rules {
   X(health_billing_outside_care_most, "health.billing_outside_care_most", 0.3) X(health_soft, "health.soft", 0.35)                   \
   X(health_own, "health.own", 0.4)                                                                                                   \
   X(health_soft_in_care, "health.soft_in_care", 0.6) X(health_from_care, "health.from_care", 1.6) X(gate_identity, "gate.identity", 0.6)     \
-  X(gate_health, "gate.health", 0.5) X(gate_health_slope, "gate.health_slope", 1.1) X(gate_health_least, "gate.health_least", 0.32)  \
+  X(gate_health, "gate.health", 0.5) X(gate_health_slope, "gate.health_slope", 1.2) X(gate_health_least, "gate.health_least", 0.32)  \
   X(gate_link, "gate.link", 0.5) X(gate_identity_alone, "gate.identity_alone", 0.5) X(gate_identity_pair, "gate.identity_pair", 0.43)
 
 struct Weights {

@@ -97,15 +97,6 @@ bool goes_on(std::string_view norm, Span name, Span fact) {
   return rest.find(" she ") != std::string::npos || rest.find(" she'") != std::string::npos || rest.find(" he ") != std::string::npos || rest.find(" he'") != std::string::npos;
 }
 
-bool says_whose(std::string_view norm, Span name, Span fact) {
-  constexpr std::uint32_t reach = 20;  // bytes: room for a word or two between
-  constexpr std::uint32_t whose = 10;   // the fact may begin with the word: "for her migraine"
-  if (fact.begin >= name.end && fact.begin - name.end <= reach && norm.substr(name.end).starts_with("'s ")) return true;
-  const std::uint32_t ahead = std::min(fact.begin, reach);
-  const std::string before = text::fold(norm.substr(fact.begin - ahead, ahead + std::min(whose, fact.size())));
-  return says_last(before, {" his ", " her ", " their ", " su ", " sus "});
-}
-
 bool says_last(std::string_view before, std::initializer_list<std::string_view> words) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\n'; };
   const auto ends_clause = [](char c) { return c == '.' || c == '!' || c == '?' || c == ';' || c == ':'; };

@@ -31,9 +31,6 @@ constexpr std::uint32_t one_breath = 160;
 // `fact` stands in the sentence right behind the one with `name`, and that sentence goes on about the same person: "He", "Her", "The patient".
 [[nodiscard]] bool goes_on(std::string_view norm, Span name, Span fact);
 
-// The words before `fact`, or its first one, say whose it is: "Ana Ruiz's dialysis", "Ana Ruiz asked about her blood sugar".
-[[nodiscard]] bool says_whose(std::string_view norm, Span name, Span fact);
-
 // One of `words` (folded, blanks around) stands in the last sentence of `before`, which is folded.
 [[nodiscard]] bool says_last(std::string_view before, std::initializer_list<std::string_view> words);
 

@@ -28,19 +28,27 @@ bool names_somebody(const Weighing& w, std::size_t at, bool (*fits)(std::string_
   return false;
 }
 
-// What can be somebody's: an illness, a medicine, "dialysis", "for her migraine"; not "her appointment".
+// What can be somebody's: an illness, a medicine, "dialysis"; not "her appointment".
 bool may_be_own(const Weighing& w, const Item& item) {
   const auto& match = w.of(item);
-  if (match.kind != Kind::health) return false;
-  const std::string_view value = w.reading.value(match);
-  return is_bodily(match) || (match.label == Label::service && match.p >= 0.5F && w.cues.hr == 0) || value.find(" his ") != std::string_view::npos || value.find(" her ") != std::string_view::npos;
+  return is_bodily(match) || (match.kind == Kind::health && match.label == Label::service && match.p >= 0.5F && w.cues.hr == 0);
 }
 
 // In the sentence of the name, or in the next one that goes on about it.
 bool goes_with(std::string_view norm, Span name, Span fact) { return same_sentence(norm, name, fact) || goes_on(norm, name, fact); }
 
-// "Ana Ruiz's dialysis", "Ana Ruiz asked about her sugar": however weak the word, it is said whose it is.
-bool is_own(std::string_view norm, Span name, Span fact) { return says_whose(norm, name, fact) && goes_with(norm, name, fact); }
+// "Asked about her sugar": the words before the fact, or its first one, say that it is somebody's.
+bool is_somebodys(const Weighing& w, const detect::Match& match) {
+  constexpr std::uint32_t reach = 20;  // bytes: room for a word or two between
+  constexpr std::uint32_t whose = 10;  // "for her migraine" is one fact
+  return says_last(w.reading.before(match.text, match.value.begin + std::min(whose, match.value.size()), reach + whose), {" his ", " her ", " their ", " su ", " sus "});
+}
+
+// "Ana Ruiz's dialysis": however weak the word, it is said whose it is.
+bool is_owned(std::string_view norm, Span name, Span fact) {
+  constexpr std::uint32_t reach = 20;
+  return fact.begin >= name.end && fact.begin - name.end <= reach && norm.substr(name.end).starts_with("'s ") && goes_with(norm, name, fact);
+}
 
 // "Ana Ruiz is waiting for a kidney transplant", "Ana Ruiz, 81, refuses ...": what somebody is, has or does.
 bool is_said_of(std::string_view norm, Span name, Span fact) {
@@ -56,7 +64,7 @@ bool is_said_of(std::string_view norm, Span name, Span fact) {
     behind.remove_prefix(comma);
   }
 }
-bool is_own_or_said_of(std::string_view norm, Span name, Span fact) { return is_own(norm, name, fact) || is_said_of(norm, name, fact); }
+bool is_owned_or_said_of(std::string_view norm, Span name, Span fact) { return is_owned(norm, name, fact) || is_said_of(norm, name, fact); }
 
 // A short note from or to a place of care, about few people and nothing else: whoever is named in one breath with an illness is a patient.
 bool is_note_of_care(const Weighing& w) {
@@ -67,7 +75,7 @@ bool is_note_of_care(const Weighing& w) {
   if (std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) { return w.of(item).kind == Kind::structure; })) return false;
   std::vector<std::uint32_t> named;
   for (const auto& item : w.items) {
-    if (item.suppressed.empty() && item.somebody != nobody && item.p >= 0.35 && std::find(named.begin(), named.end(), item.somebody) == named.end()) named.push_back(item.somebody);
+    if (item.suppressed.empty() && item.somebody != nobody && item.p >= 0.3 && std::find(named.begin(), named.end(), item.somebody) == named.end()) named.push_back(item.somebody);
   }
   return named.size() <= most;
 }
@@ -82,7 +90,8 @@ void find_own(Weighing& w) {
     const bool is_weak = item.p < w.weights.health_own || w.pack.rules[w.of(item).rule].needs_company;
     if (!item.suppressed.empty() || !is_weak || !may_be_own(w, item)) continue;
     const bool everyday = item.p < 0.11;  // "Ana Ruiz is positive"
-    if (!names_somebody(w, i, about_a_patient || complaint ? goes_with : everyday ? is_own : is_own_or_said_of)) continue;
+    const auto fits = about_a_patient || complaint || is_somebodys(w, w.of(item)) ? goes_with : everyday ? is_owned : is_owned_or_said_of;
+    if (!names_somebody(w, i, fits)) continue;
     item.own = true;
     item.p = std::max(item.p, w.weights.health_own);
   }

@@ -194,15 +194,17 @@ bool is_in_a_role(const Lists& lists, std::string_view after) {
 }
 
 // ", our new field engineer," right behind the name; but "Ana Ruiz, a teacher, has epilepsy" is told of.
-bool is_before_a_role(const Lists& lists, std::string_view after) {
+enum class Role : std::uint8_t { none, one, several };  // several: "Ana Ruiz and Ben Carver, nurses"
+Role role_behind(const Lists& lists, std::string_view after) {
   constexpr std::size_t longest = 40;
-  if (!after.starts_with(", ")) return false;
+  if (!after.starts_with(", ")) return Role::none;
   const std::size_t stop = std::min(after.find_first_of(",.;:()\n", 2), after.size());
-  if (stop > longest) return false;
+  if (stop > longest) return Role::none;
   const std::string_view role = after.substr(2, stop - 2);
-  // "Ana Ruiz and Ben Carver, clinical nurse specialists"
-  const bool is_role = lists.at_work_before.is_at_end_of(role) || (role.ends_with('s') && lists.at_work_before.is_at_end_of(role.substr(0, role.size() - 1)));
-  return is_role && !is_told_of(after.substr(std::min(stop + 1, after.size())));
+  const bool one = lists.at_work_before.is_at_end_of(role);
+  const bool several = role.ends_with('s') && lists.at_work_before.is_at_end_of(role.substr(0, role.size() - 1));
+  if ((!one && !several) || is_told_of(after.substr(std::min(stop + 1, after.size())))) return Role::none;
+  return several ? Role::several : Role::one;
 }
 
 // "led by Ben Carver", "Alma Reyes covers the phones", "Ben Carver, our dietitian": somebody at work, no patient.
@@ -210,10 +212,10 @@ bool is_at_work(const Lists& lists, const Reading& reading, const Match& match) 
   const std::string_view before = reading.before(match.text, match.extent.begin, role_reach);
   const std::string_view after = reading.after(match.text, match.value.end, role_reach);
   const std::string_view sentence = reading.after(match.text, match.value.end, 2 * role_reach);
-  if (after.starts_with(", i")) return false;  // "AGENT: Denise, I'm sending an ambulance"
+  if (after.starts_with(", i ") || after.starts_with(", i'")) return false;  // "AGENT: Denise, I'm sending an ambulance"
   const bool behind = is_behind_a_role(lists, reading, match.text, match.extent.begin) || (match.value.begin != match.extent.begin && is_behind_a_role(lists, reading, match.text, match.value.begin));
   if (behind && !is_told_of(sentence)) return true;
-  if (is_before_a_role(lists, sentence) || is_in_a_role(lists, sentence)) return true;
+  if (role_behind(lists, sentence) != Role::none || is_in_a_role(lists, sentence)) return true;
   // "Questions go to Tobias Wren, 555-0177": whom to call.
   const std::string_view number = after.substr(0, 18);
   if (std::any_of(number.begin(), number.begin() + std::min<std::ptrdiff_t>(5, std::ssize(number)), text::is_ascii_digit) && std::count_if(number.begin(), number.end(), text::is_ascii_digit) >= 7) {
@@ -375,15 +377,17 @@ People find_people(const rules::Pack& pack, const Lists& lists, const message::M
     somebody.staff = true;
     busy.emplace(match.text, match.value.end);
   }
-  // "Ana Ruiz and Ben Carver, nurses": from the last one back.
-  std::optional<std::pair<std::uint32_t, std::uint32_t>> listed;  // text, and where the name before may end
+  // "Ana Ruiz, Lu Chen and Ben Carver, nurses": from the last one back.
+  std::optional<std::pair<std::uint32_t, std::uint32_t>> listed;  // text, and where the name before ends
   for (std::uint32_t i = static_cast<std::uint32_t>(matches.size()); i-- > 0;) {
     const auto& match = matches[i];
     if (people.of_match[i] < 0) continue;
     auto& somebody = people.all[static_cast<std::size_t>(people.of_match[i])];
-    if (listed && *listed == std::pair(match.text, match.value.end) && !somebody.patient_label) somebody.staff = true;
-    const auto before = somebody.staff && busy.contains({match.text, match.value.end}) ? listed_with(texts[match.text].norm, match.value.begin) : std::nullopt;
-    if (before) listed.emplace(match.text, *before);
+    const bool with_them = listed && *listed == std::pair(match.text, match.value.end);
+    if (somebody.patient_label || !(with_them || (busy.contains({match.text, match.value.end}) && role_behind(lists, reading.after(match.text, match.value.end, 2 * role_reach)) == Role::several))) continue;
+    somebody.staff = true;
+    listed.reset();
+    if (const auto before = listed_with(texts[match.text].norm, match.value.begin)) listed.emplace(match.text, *before);
   }
   return people;
 }

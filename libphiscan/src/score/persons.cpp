@@ -37,12 +37,14 @@ bool is_readers(const Weighing& w, const detect::Match& match) {
 }
 
 // "Your viral load": what a mail says of the one who reads it.
-bool tells_reader(const Weighing& w, double least = 0.34) {  // .34: a weight of .35 comes as a float, which is a little less
+bool tells_reader(const Weighing& w, bool (*counts)(const Weighing&, const Item&)) {
   return std::any_of(w.items.begin(), w.items.end(), [&](const Item& item) {
-    const auto& match = w.of(item);
-    return item.suppressed.empty() && item.p > least && ((is_plain_fact(w, match) && (match.label != Label::narrative || least < 0.5)) || match.label == Label::service) && w.zone_of(item).depth == 0 && is_readers(w, match);
+    return item.suppressed.empty() && counts(w, item) && w.zone_of(item).depth == 0 && is_readers(w, w.of(item));
   });
 }
+// .34: a weight of .35 comes as a float, which is a little less.
+bool tells_something(const Weighing& w, const Item& item) { return item.p > 0.34 && (is_plain_fact(w, w.of(item)) || w.of(item).label == Label::service); }
+bool tells_much(const Weighing& w, const Item& item) { return item.p > 0.55 && is_bodily(w.of(item)); }
 
 // "Orlando, the lab is short" to orlando.pz@...: a word of the mailbox stands in the greeting. "Dear faculty" to faculty@... greets nobody.
 bool greets_mailbox(const Weighing& w) {
@@ -193,14 +195,15 @@ void add_reader(Weighing& w) {
   const bool general = w.cues.newsletter + w.cues.marketing + w.cues.education > 0;
   const bool to_one = w.envelope.recipients.size() == 1 && (!general || w.clinical_number) &&
                       ((consumer && (w.cues.care || greeted)) || (w.private_address && w.cues.from_care && greeted)) && has_specific_health(w);
-  const bool by_mailbox = !general && greets_mailbox(w) && tells_reader(w);
+  const bool tells = !general && tells_reader(w, tells_something);
+  const bool by_mailbox = tells && greets_mailbox(w);
   // "Your ALT of 245 needs another look" to Ana Ruiz <ana.ruiz@...>: the display name names the reader.
-  const bool by_display = !general && w.message.recipients.size() == 1 && text::fold(w.message.recipients.front().address.name).find(' ') != std::string::npos && tells_reader(w, 0.55);
+  const bool by_display = tells && w.message.recipients.size() == 1 && text::fold(w.message.recipients.front().address.name).find(' ') != std::string::npos && tells_reader(w, tells_much);
   if (!w.out.speaks_to_reader && (to_one || by_mailbox || by_display)) w.out.speaks_to_reader = true;
   // "Dear Mr. Roe, ... your glaucoma drops": a letter says itself whom it is about, whatever mailbox it goes to.
   bool letter = false;
   for (std::uint32_t i = 0; i < w.out.persons.size(); ++i) letter = letter || (w.correspondent[i] && w.well_named[i]);
-  letter = letter && !general && tells_reader(w);
+  letter = letter && tells;
   if (!(w.out.speaks_to_reader || letter) || w.is_general || !(w.private_address || letter)) return;
   // A greeted person is the reader; otherwise the envelope alone names somebody.
   for (std::uint32_t i = 0; i < w.out.persons.size(); ++i) {

@@ -28,7 +28,7 @@ struct Item {
   std::string_view suppressed;
   std::uint32_t person = nobody;
   std::uint32_t somebody = nobody;   // names only
-  bool own = false;                  // health words that need company, but are said to be somebody's
+  bool own = false;                  // health: said to be somebody's (own.cpp)
   SetOf<Reason> reasons;
 };
 

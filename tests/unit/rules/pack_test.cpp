@@ -19,6 +19,18 @@ TEST_CASE("a cue that nothing counts is refused, so that a misspelled one does n
   CHECK(read.error().where == "/rules/0/cue");
 }
 
+TEST_CASE("a naming that nothing reads, or of what is no name, is refused") {
+  const auto rule = [](const std::string& label, const std::string& naming) {
+    return pack(R"(, "rules": [{"id": "a.b", "label": ")" + label + R"(", "naming": ")" + naming + R"(", "heads": ["word"]}])");
+  };
+  CHECK(read_pack({rule("name", "relative")}));
+  for (const auto& wrong : {rule("name", "relativ"), rule("mrn", "relative")}) {
+    const auto read = read_pack({wrong});
+    REQUIRE_FALSE(read);
+    CHECK(read.error().where == "/rules/0/naming");
+  }
+}
+
 TEST_CASE("a pack for a newer engine is refused, one for this or an older engine is read") {
   for (const char* version : {"0.0.9", "0.1", "0.1.0", ""}) {
     CAPTURE(version);
