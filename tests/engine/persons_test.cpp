@@ -278,6 +278,10 @@ TEST_CASE("somebody's report, specialist or bill for care") {
       false);
 }
 
+TEST_CASE("a name, and a sentence that begins with \"it\": no department") {
+  check_all({"Gemma Osei, it has been two weeks since your asthma attack. Your albuterol is ready."}, true);
+}
+
 TEST_CASE("who stands at the end of a text about nobody wrote it or may be asked") {
   check_all({"Laryngoscopy: left cord palsy. Injection done, voice better. She needs speech therapy soon: Telemachus Brill."}, true);
   check_all(
